@@ -1,0 +1,109 @@
+/**
+ * `npm test`: style, types and every test, one after the other, and what each came to.
+ * `npm test -- unit seeder` runs only those vitest projects; `npm test -- quick` leaves out end to end.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ARIA2, CHROMIUM, ensureProgram } from './system-programs.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'end-to-end']
+const TYPESCRIPT_PROJECTS = ['protocol', 'contracts', 'seeder', 'edge', 'client', 'stack', 'tests']
+
+const say = (text: string) => process.stdout.write(`\n== ${text}\n`)
+
+/** Runs a program of node_modules/.bin or PATH; resolves with its exit code. */
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env })
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
+  })
+}
+
+interface Counts {
+  passed: number
+  failed: number
+}
+
+/** One vitest project; its counts come from vitest's own JSON report. */
+async function runProject(
+  project: string,
+  reports: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Counts> {
+  const report = path.join(reports, `${project}.json`)
+  const code = await run(
+    'vitest',
+    [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    env,
+  )
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
+    numPassedTests: number
+    numFailedTests: number
+  }
+  // A file that could not even be loaded has no failed test of its own, but failed all the same.
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, code === 0 ? 0 : 1) }
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => name !== 'quick' && !PROJECTS.includes(name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `npm test: no part is called ${unknown.join(', ')}. There are: quick, ${PROJECTS.join(', ')}\n`,
+  )
+  process.exit(1)
+}
+const chosen = asked.includes('quick')
+  ? PROJECTS.filter((name) => name !== 'end-to-end')
+  : asked.length > 0
+    ? PROJECTS.filter((name) => asked.includes(name))
+    : PROJECTS
+
+const total: Counts = { passed: 0, failed: 0 }
+const count = (ok: boolean) => {
+  if (ok) total.passed++
+  else total.failed++
+}
+
+const chromium =
+  chosen.includes('end-to-end') || chosen.includes('unit') ? ensureProgram(CHROMIUM, say) : ''
+const aria2 = chosen.includes('seeder') ? ensureProgram(ARIA2, say) : ''
+const env = {
+  ...process.env,
+  ...(chromium && { CHROMIUM: chromium }),
+  ...(aria2 && { ARIA2C: aria2 }),
+}
+
+say('style (biome)')
+count((await run('biome', ['check', '.'])) === 0)
+for (const project of TYPESCRIPT_PROJECTS) {
+  say(`types of ${project} (tsc)`)
+  count((await run('tsc', ['-p', `${project}/tsconfig.json`])) === 0)
+}
+const reports = mkdtempSync(path.join(tmpdir(), 'cosmos-test-'))
+try {
+  for (const project of chosen) {
+    say(`tests of ${project} (vitest)`)
+    const counts = await runProject(project, reports, env)
+    total.passed += counts.passed
+    total.failed += counts.failed
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1

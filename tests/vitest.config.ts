@@ -1,0 +1,13 @@
+import { defineProject } from 'vitest/config'
+
+/** End to end: one whole stack and a real Chromium, so one file after the other. */
+export default defineProject({
+  test: {
+    name: 'end-to-end',
+    include: ['**/*.e2e.ts'],
+    globalSetup: ['./stack.setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+})

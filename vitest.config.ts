@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project a part, so that `npx vitest run --project seeder` runs just that part. */
+export default defineConfig({
+  test: {
+    // Two processes: the tests start real chains, seeders and browsers of their own.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{protocol,client,stack,scripts,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          environment: 'node',
+        },
+      },
+      'contracts/vitest.config.ts',
+      'seeder/vitest.config.ts',
+      'edge/vitest.config.ts',
+      'tests/vitest.config.ts',
+    ],
+  },
+})
