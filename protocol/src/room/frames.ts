@@ -1,0 +1,159 @@
+/**
+ * What travels between a visitor and the relay of a room: one WebSocket message is one frame, its
+ * first byte the kind. The relay sees these fields and nothing inside the opaque ones; `docs/privacy.md`
+ * says what that tells it.
+ */
+import {
+  bytes,
+  createWriter,
+  type Decoded,
+  decodeWith,
+  type Fields,
+  fixed,
+  list,
+  MalformedError,
+  optional,
+  type RecordOf,
+  record,
+  rest,
+  u8,
+  u16,
+  varint,
+} from './byte-codec.ts'
+import {
+  MAX_ADDS,
+  MAX_APPLICATION,
+  MAX_COMMIT,
+  MAX_FRAME,
+  MAX_KEY_PACKAGE,
+  MAX_MEMBERS,
+  MAX_REMOVES,
+  MAX_VOLATILE,
+  MAX_WELCOME,
+} from './limits.ts'
+
+/** Bytes of a session secret and of a group id. */
+export const TOKEN_BYTES = 16
+
+/**
+ * Leaf indexes stay below this: a tree of 128 members with as many not yet removed. The relay
+ * refuses commits that would go beyond.
+ */
+export const MAX_LEAF = 2 * MAX_MEMBERS - 1
+
+const leaf = varint(MAX_LEAF)
+const leaves = list(leaf, MAX_MEMBERS)
+const token = fixed(TOKEN_BYTES)
+
+/** Why the relay did not do what a frame asked. The number is what travels. */
+export const REFUSALS = [
+  'not a member',
+  'malformed',
+  'not allowed',
+  'too many',
+  'not one of those waiting',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** Visitor to relay. */
+export const UP = {
+  /** First frame of a socket, and again to start over after a commit that could not be followed. */
+  hello: {
+    kind: 0x01,
+    fields: {
+      version: u8(),
+      /** A secret of this visitor's stay; who shows it again within the grace time keeps its leaf. */
+      session: token,
+      /** The group and epoch the visitor still holds the state of. */
+      at: optional(record({ groupId: token, epoch: varint() })),
+      keyPackage: bytes(MAX_KEY_PACKAGE, 1),
+    },
+  },
+  /** An answer to `work`. The welcome is empty when nobody is added. */
+  commit: {
+    kind: 0x02,
+    fields: { message: bytes(MAX_COMMIT, 1), welcome: bytes(MAX_WELCOME) },
+  },
+  /** An MLS application message for some leaves, or for everybody else when the list is empty. */
+  app: { kind: 0x03, fields: { to: leaves, message: bytes(MAX_APPLICATION, 1) } },
+  /** A sealed pose, and the last tick seen. */
+  pose: { kind: 0x04, fields: { ack: u16(), sealed: rest(MAX_VOLATILE, 1) } },
+  /** The last tick seen, from somebody with nothing else to send. */
+  ack: { kind: 0x05, fields: { ack: u16() } },
+  /** Leaving for good: no grace time. */
+  bye: { kind: 0x06, fields: {} },
+} as const
+
+const tick = u16()
+
+/** Relay to visitor. Every frame carries the relay's tick, which the visitor acknowledges. */
+export const DOWN = {
+  /** You are alone: make a new group with this id. */
+  found: { kind: 0x81, fields: { tick, groupId: token } },
+  /** Your key package is with the committer. */
+  waiting: { kind: 0x82, fields: { tick } },
+  /** You kept your leaf; the commits you missed follow. */
+  resumed: { kind: 0x83, fields: { tick, head: varint() } },
+  /** Please commit: add these key packages, remove these leaves. */
+  work: {
+    kind: 0x84,
+    fields: {
+      tick,
+      epoch: varint(),
+      adds: list(bytes(MAX_KEY_PACKAGE, 1), MAX_ADDS),
+      removes: list(leaf, MAX_REMOVES),
+    },
+  },
+  /** The one commit that ends `epoch`. The committer gets its own back: it won. */
+  commit: { kind: 0x85, fields: { tick, epoch: varint(), message: bytes(MAX_COMMIT, 1) } },
+  welcome: { kind: 0x86, fields: { tick, message: bytes(MAX_WELCOME, 1) } },
+  /** Another commit won, the group is at `head`. */
+  stale: { kind: 0x87, fields: { tick, head: varint() } },
+  /** An application message with its sender's leaf, stamped by the relay. */
+  app: { kind: 0x88, fields: { tick, leaf, message: bytes(MAX_APPLICATION, 1) } },
+  /** The latest sealed pose of each sender since the last tick. */
+  poses: {
+    kind: 0x89,
+    fields: { tick, poses: list(record({ leaf, sealed: bytes(MAX_VOLATILE, 1) }), MAX_MEMBERS) },
+  },
+  refused: { kind: 0x8a, fields: { tick, reason: u8(REFUSALS.length - 1) } },
+} as const
+
+type Table = Readonly<Record<string, { readonly kind: number; readonly fields: Fields }>>
+type FrameOf<T extends Table> = {
+  [K in keyof T & string]: { readonly type: K } & RecordOf<T[K]['fields']>
+}[keyof T & string]
+
+export type UpFrame = FrameOf<typeof UP>
+export type DownFrame = FrameOf<typeof DOWN>
+
+function encode(table: Table, frame: { readonly type: string }): Uint8Array<ArrayBuffer> {
+  const entry = table[frame.type]
+  if (entry === undefined) throw new RangeError(`no frame is called ${frame.type}`)
+  const writer = createWriter()
+  writer.u8(entry.kind)
+  record(entry.fields).write(writer, frame as never)
+  return writer.finish()
+}
+
+function decode(table: Table, input: Uint8Array): Decoded<{ readonly type: string }> {
+  if (input.length > MAX_FRAME) return { ok: false, problem: 'too long' }
+  return decodeWith(input, (reader) => {
+    const kind = reader.u8()
+    for (const [type, entry] of Object.entries(table)) {
+      if (entry.kind === kind) return { type, ...record(entry.fields).read(reader) }
+    }
+    throw new MalformedError('unknown kind')
+  })
+}
+
+/** Encodes a frame of a visitor into a buffer of its own. Throws RangeError beyond the limits. */
+export const encodeUp = (frame: UpFrame): Uint8Array<ArrayBuffer> => encode(UP, frame)
+/** Encodes a frame of the relay into a buffer of its own. Throws RangeError beyond the limits. */
+export const encodeDown = (frame: DownFrame): Uint8Array<ArrayBuffer> => encode(DOWN, frame)
+/** Reads a frame of a visitor; anything that is not exactly one is a problem. */
+export const decodeUp = (input: Uint8Array): Decoded<UpFrame> =>
+  decode(UP, input) as Decoded<UpFrame>
+/** Reads a frame of the relay; anything that is not exactly one is a problem. */
+export const decodeDown = (input: Uint8Array): Decoded<DownFrame> =>
+  decode(DOWN, input) as Decoded<DownFrame>
