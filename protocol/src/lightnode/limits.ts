@@ -1,0 +1,37 @@
+/** How much a light node asks for at once, and how long it believes what it has. */
+export const LIGHT_NODE_LIMITS = {
+  /**
+   * Titles per `ownerWords` call and slots per `LandGrid.read`: 4,096 cold reads of 2,100 gas stay
+   * below the 16,777,216 gas of EIP-7825, which some endpoints apply to calls as well.
+   */
+  wordsPerCall: 4096,
+  /** Models per `Model.page`: about 6 slots each. */
+  modelsPerCall: 512,
+  /** Targets per `Model.targetsPage`: 64 placements each at worst, a handful as a rule. */
+  targetsPerCall: 128,
+  nodesPerCall: 128,
+  /** Calls under way at once while loading. */
+  parallel: 4,
+  /** Blocks per eth_getLogs: many public endpoints refuse more. */
+  blocksPerLogQuery: 2000,
+  /** Further behind than this, loading anew costs less than reading the logs. */
+  blocksBehindToReload: 20_000,
+  /** More changed targets than this are read by pages instead of one by one. */
+  targetsBeforePaging: 200,
+  /** Known blocks kept to tell a replica that lags from a chain that was reset. */
+  recentBlocks: 64,
+  /** Tries of one sync while the chain changes under its reads. */
+  attempts: 3,
+  /** An endpoint that stays behind longer than this has lost blocks: believe it and reload. */
+  laggingReloadMs: 60_000,
+} as const
+
+export type LightNodeLimits = { readonly [K in keyof typeof LIGHT_NODE_LIMITS]: number }
+
+/** The owner table is indexed by 16 bits. */
+export const MAX_OWNERS = 65_536
+/** Far above any city; keeps a lying endpoint from claiming a title supply that fills memory. */
+export const MAX_TITLES = 1 << 20
+export const MAX_MODELS = 1 << 22
+export const MAX_TARGETS = 1 << 21
+export const MAX_NODES = 1 << 16
