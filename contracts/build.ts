@@ -1,0 +1,65 @@
+/** Compiles the contracts when their sources changed, and only then. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CONTRACTS } from './names.ts'
+
+export const CONTRACTS_DIR = fileURLToPath(new URL('.', import.meta.url))
+const STAMP = join(CONTRACTS_DIR, 'artifacts', 'cosmos.stamp')
+
+export interface BuildResult {
+  /** False when the artifacts were up to date. */
+  readonly compiled: boolean
+}
+
+/** The compiler rejected the sources. The message is the compiler's own. */
+export class BuildFailed extends Error {
+  constructor(options: { cause: unknown }) {
+    const cause = options.cause instanceof Error ? options.cause.message : String(options.cause)
+    super(`the contracts do not compile: ${cause}`, options)
+    this.name = 'BuildFailed'
+  }
+}
+
+/**
+ * Makes sure `artifacts/` fits the sources: some milliseconds when it does, about 20 s when it does
+ * not. Works offline. Throws BuildFailed.
+ */
+export async function build(): Promise<BuildResult> {
+  const stamp = await sourceStamp()
+  if (await isFresh(stamp)) return { compiled: false }
+  const { loadHardhat } = await import('./hardhat.ts')
+  const hre = await loadHardhat()
+  try {
+    await hre.tasks.getTask('build').run({ quiet: true })
+  } catch (cause) {
+    throw new BuildFailed({ cause })
+  }
+  await mkdir(join(CONTRACTS_DIR, 'artifacts'), { recursive: true })
+  await writeFile(STAMP, stamp)
+  return { compiled: true }
+}
+
+async function isFresh(stamp: string): Promise<boolean> {
+  const artifacts = CONTRACTS.map(({ name, source }) => `artifacts/src/${source}/${name}.json`)
+  if (!artifacts.every((file) => existsSync(join(CONTRACTS_DIR, file)))) return false
+  return (await readFile(STAMP, 'utf8').catch(() => '')) === stamp
+}
+
+/** SHA-256 over everything the bytecode depends on: sources, settings, compiler, library. */
+async function sourceStamp(): Promise<string> {
+  const hash = createHash('sha256')
+  const entries = await readdir(join(CONTRACTS_DIR, 'src'), { recursive: true })
+  const files = entries.filter((file) => file.endsWith('.sol')).map((file) => join('src', file))
+  for (const file of ['hardhat.config.ts', ...files.sort()]) {
+    hash.update(`${file}\n`).update(await readFile(join(CONTRACTS_DIR, file)))
+  }
+  const require = createRequire(import.meta.url)
+  for (const name of ['solc', '@openzeppelin/contracts']) {
+    hash.update(await readFile(require.resolve(`${name}/package.json`)))
+  }
+  return hash.digest('hex')
+}

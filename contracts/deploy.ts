@@ -1,0 +1,68 @@
+/** Deploys Cosmos through its one Ignition module, from programs. */
+import '@nomicfoundation/hardhat-ignition-ethers'
+import { getAddress } from 'ethers'
+import type { NetworkConnection } from 'hardhat/types/network'
+import { build } from './build.ts'
+import cosmosModule from './ignition/modules/Cosmos.ts'
+import type { ContractName } from './names.ts'
+
+/** How often Ignition asks for receipts, ms. Its own default of a second is for public networks. */
+const POLLING_INTERVAL = 20
+
+export interface DeployOptions {
+  /** `LocalChain.connection`, or any connection of Hardhat's. */
+  readonly connection: NetworkConnection
+  /** Owner of the directory and of LandBank, and receiver of the CYBR. */
+  readonly foundation: string
+  /** Accounts and contracts that may release titles. */
+  readonly distributors?: readonly string[]
+  /** CYBR in its smallest unit; 10^27 when not given. */
+  readonly initialSupply?: bigint
+  /** Who pays; the connection's first account when not given. */
+  readonly deployer?: string
+}
+
+export interface Deployment {
+  /** Address of the directory. */
+  readonly cosmos: string
+  /** Checksummed addresses of all contracts. */
+  readonly addresses: Readonly<Record<ContractName, string>>
+}
+
+/**
+ * Compiles where needed and deploys everything. Throws Hardhat's error, which names the contract and
+ * the reason, when a transaction fails, and RangeError for a malformed account.
+ */
+export async function deployCosmos(options: DeployOptions): Promise<Deployment> {
+  const parameters = {
+    foundation: account(options.foundation, 'foundation'),
+    distributors: (options.distributors ?? []).map((it) => account(it, 'distributor')),
+    ...(options.initialSupply !== undefined && { initialSupply: options.initialSupply }),
+  }
+  await build()
+  const done = await options.connection.ignition.deploy(cosmosModule, {
+    parameters: { Cosmos: parameters },
+    config: { blockPollingInterval: POLLING_INTERVAL, requiredConfirmations: 1 },
+    ...(options.deployer !== undefined && { defaultSender: options.deployer }),
+  })
+  const address = (contract: { target: unknown }) => getAddress(String(contract.target))
+  const addresses = {
+    Cosmos: address(done.cosmos),
+    CYBR: address(done.cybr),
+    LandTitle: address(done.landTitle),
+    LandGrid: address(done.landGrid),
+    LandRegistry: address(done.landRegistry),
+    LandBank: address(done.landBank),
+    Model: address(done.model),
+    Nodes: address(done.nodes),
+  }
+  return { cosmos: addresses.Cosmos, addresses }
+}
+
+function account(value: string, what: string): string {
+  try {
+    return getAddress(value)
+  } catch (cause) {
+    throw new RangeError(`the ${what} ${value} is not an Ethereum address`, { cause })
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * A chain of our own on this machine: Hardhat's simulated network inside this process, served as
+ * JSON-RPC over HTTP. Hardhat's `node` command is not used because it can only be run, not embedded:
+ * it logs, never ends and sets no limits.
+ */
+import type { NetworkConnection } from 'hardhat/types/network'
+import { loadHardhat } from './hardhat.ts'
+import { type RpcServer, serveRpc } from './rpc-server.ts'
+
+/** Hardhat's well-known test phrase: its accounts hold play money on local chains everywhere. */
+export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
+
+/** Gas limits of Ethereum's main network: per block, and per transaction (EIP-7825). */
+const BLOCK_GAS = 60_000_000n
+const TRANSACTION_GAS = 16_777_216n
+
+export interface LocalChainOptions {
+  readonly host?: string
+  /** 0 = any free port. */
+  readonly port: number
+  readonly chainId?: number
+  readonly mnemonic?: string
+  /** Accounts made from the mnemonic, each with `balance` wei. */
+  readonly accounts?: number
+  readonly balance?: bigint
+}
+
+export interface LocalChain {
+  /** `http://host:port` */
+  readonly url: string
+  readonly port: number
+  /** The same chain without HTTP, for `deployCosmos` and for programs in this process. */
+  readonly connection: NetworkConnection
+  readonly provider: NetworkConnection['provider']
+  close(): Promise<void>
+}
+
+/** The chain alone, without HTTP: a block for each transaction, state and proofs of all blocks. */
+export async function simulateChain(
+  options: Omit<LocalChainOptions, 'host' | 'port'> = {},
+): Promise<NetworkConnection> {
+  const hre = await loadHardhat()
+  const { chainId = 31_337, accounts = 20, balance = 10n ** 22n } = options
+  return hre.network.create({
+    override: {
+      chainId,
+      networkId: chainId,
+      accounts: {
+        mnemonic: options.mnemonic ?? DEVELOPMENT_MNEMONIC,
+        count: accounts,
+        accountsBalance: balance,
+      },
+      blockGasLimit: BLOCK_GAS,
+      transactionGasCap: TRANSACTION_GAS,
+      // Several transactions a second are ordinary here; their blocks must not run into the future.
+      allowBlocksWithSameTimestamp: true,
+      // As on a real node: a failed transaction is mined, and its sender reads the receipt.
+      throwOnTransactionFailures: false,
+    },
+  })
+}
+
+/** Starts the chain and its server. Rejects with RpcServerFailed when the port can't be had. */
+export async function startLocalChain(options: LocalChainOptions): Promise<LocalChain> {
+  const connection = await simulateChain(options)
+  let server: RpcServer
+  try {
+    server = await serveRpc({
+      host: options.host ?? '127.0.0.1',
+      port: options.port,
+      provider: connection.provider,
+    })
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+  return {
+    url: server.url,
+    port: server.port,
+    connection,
+    provider: connection.provider,
+    async close() {
+      await server.close()
+      await connection.close()
+    },
+  }
+}

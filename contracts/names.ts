@@ -1,0 +1,16 @@
+/**
+ * The contracts other parts talk to, in the order of the directory: the name in `Cosmos`, the
+ * Solidity source below `src/`, and the name of the exported ABI.
+ */
+export const CONTRACTS = [
+  { name: 'Cosmos', source: 'Cosmos.sol', abi: 'cosmosAbi' },
+  { name: 'CYBR', source: 'CYBR.sol', abi: 'cybrAbi' },
+  { name: 'LandTitle', source: 'land/LandTitle.sol', abi: 'landTitleAbi' },
+  { name: 'LandGrid', source: 'land/LandGrid.sol', abi: 'landGridAbi' },
+  { name: 'LandRegistry', source: 'land/LandRegistry.sol', abi: 'landRegistryAbi' },
+  { name: 'LandBank', source: 'land/LandBank.sol', abi: 'landBankAbi' },
+  { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
+  { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
+] as const
+
+export type ContractName = (typeof CONTRACTS)[number]['name']

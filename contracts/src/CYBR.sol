@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+
+/// @title CYBR, the currency of Cosmos
+/// @notice ERC-20 with ERC-2612 permits. The whole supply goes to the foundation once; nobody can
+/// mint, freeze or take.
+/// @dev Invariant: `totalSupply` never changes.
+contract CYBR is ERC20, ERC20Permit {
+    constructor(address foundation, uint256 supply) ERC20("CYBR", "CYBR") ERC20Permit("CYBR") {
+        _mint(foundation, supply);
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IERC2309} from "@openzeppelin/contracts/interfaces/IERC2309.sol";
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+
+import {Geometry} from "./Geometry.sol";
+import {IGround} from "./IGround.sol";
+import {LandBank} from "./LandBank.sol";
+
+/// @title Titles to land
+/// @notice What you own. Where it lies is LandGrid's business: a title keeps its owner and its class
+/// whatever happens to its location. All 50,000 titles exist from the first block: a title nobody
+/// has touched belongs to LandBank without a storage slot of its own.
+/// @dev Transfers never clear anything: approvals and builders carry the version of the ownership
+/// they were given under and die with it.
+///
+/// Invariants: the balances add up to `totalSupply`; `balanceOf(a)` is the number of ids with
+/// `ownerOf(id) == a`; nothing but a transfer by the owner or an approved account changes an owner;
+/// no approval and no builder outlives the ownership under which it was given.
+contract LandTitle is ERC721, IERC2309, IGround {
+    using Strings for uint256;
+
+    /// @dev Marketplaces index at most 5,000 ids of one ConsecutiveTransfer.
+    uint256 private constant BATCH = 5_000;
+
+    // Owner word: address 160 | acquiredAt 40 | version 16 | 0. Zero means LandBank.
+    uint256 private constant ACQUIRED_SHIFT = 160;
+    uint256 private constant VERSION_SHIFT = 200;
+    // Account word: balance 64 | lastProof 40 | flags.
+    uint256 private constant BALANCE_MASK = type(uint64).max;
+    uint256 private constant PROOF_SHIFT = 64;
+    uint256 private constant PROOF_MASK = uint256(type(uint40).max) << PROOF_SHIFT;
+
+    /// @dev An account trusted under one ownership of one title. `version` alone could come round
+    /// after 65,536 transfers; with `since` that would have to happen within one second.
+    struct Grant {
+        address account;
+        uint40 expires;
+        uint40 since;
+        uint16 version;
+    }
+
+    /// @notice Holder of everything nobody was given yet; made by this contract.
+    LandBank public immutable bank;
+
+    /// @dev Storage slot of title n is 6 + n: the six before are ERC721's (four of them unused).
+    uint256[1 << 24] private _ownerWords;
+    mapping(address owner => uint256) private _accounts;
+    mapping(uint256 id => Grant) private _approvals;
+    mapping(uint256 id => Grant) private _builders;
+
+    /// @notice A title's builder changed; the zero address or a past expiry means nobody.
+    event BuilderSet(uint256 indexed id, address indexed builder, uint40 expires);
+
+    constructor(
+        address foundation,
+        address[] memory distributors
+    ) ERC721("Cosmos Land Title", "LAND") {
+        bank = new LandBank(address(this), foundation, distributors);
+        _accounts[address(bank)] = Geometry.TITLES;
+        for (uint256 from = 0; from < Geometry.TITLES; from += BATCH) {
+            emit ConsecutiveTransfer(from, from + BATCH - 1, address(0), address(bank));
+        }
+    }
+
+    /// @notice Titles that exist.
+    function totalSupply() public pure returns (uint256) {
+        return Geometry.TITLES;
+    }
+
+    /// @notice 1 street, 2 park, 3 ico, 4 auction. A title keeps the class it was born with.
+    function classOf(uint256 id) public view returns (uint8) {
+        _requireOwned(id);
+        (int256 x, int256 y) = Geometry.birthCell(id);
+        return Geometry.classOf(x, y);
+    }
+
+    /// @notice The cell where a title was born (not where it lies now: LandRegistry.cellOf).
+    function birthCell(uint256 id) external view returns (int16 x, int16 y) {
+        _requireOwned(id);
+        (int256 x_, int256 y_) = Geometry.birthCell(id);
+        return (int16(x_), int16(y_));
+    }
+
+    /// @notice Raw owner words of titles `from` to `from + count - 1`, shorter at the end: owner in
+    /// the low 160 bits, 0 = LandBank; then 40 bits of Unix seconds when it was acquired.
+    /// @dev About 2,200 gas a word: ask for at most 5,000 at a time.
+    function ownerWords(uint256 from, uint256 count) external view returns (bytes32[] memory words) {
+        uint256 end = totalSupply();
+        if (from >= end) return new bytes32[](0);
+        if (count > end - from) count = end - from;
+        words = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            words[i] = bytes32(_ownerWords[from + i]);
+        }
+    }
+
+    /// @notice When the present owner got the title, Unix seconds; 0 = at genesis.
+    function acquiredAt(uint256 id) external view returns (uint40) {
+        _requireOwned(id);
+        return uint40(_ownerWords[id] >> ACQUIRED_SHIFT);
+    }
+
+    /// @notice When `owner` last showed, by a transfer of their own, that they hold their key.
+    function lastProof(address owner) external view returns (uint40) {
+        return uint40(_accounts[owner] >> PROOF_SHIFT);
+    }
+
+    /// @inheritdoc ERC721
+    function balanceOf(address owner) public view override returns (uint256) {
+        if (owner == address(0)) revert ERC721InvalidOwner(address(0));
+        return _accounts[owner] & BALANCE_MASK;
+    }
+
+    /// @notice Whether `who` may do with the title what its owner may: owner, approved, operator.
+    function isAuthorized(address who, uint256 id) external view returns (bool) {
+        return _isAuthorized(_requireOwned(id), who, id);
+    }
+
+    /// @notice Transfers several titles of one owner; all or nothing.
+    function transferMany(address from, address to, uint256[] calldata ids) external {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            transferFrom(from, to, ids[i]);
+        }
+    }
+
+    /// @notice Lets `builder` place models on the title until `expires` (Unix seconds), without any
+    /// other right to it. Replaces the builder before; ends with the ownership.
+    function setBuilder(uint256 id, address builder, uint40 expires) external {
+        address owner = _requireOwned(id);
+        _checkAuthorized(owner, msg.sender, id);
+        _builders[id] = _grant(id, builder, expires);
+        emit BuilderSet(id, builder, expires);
+    }
+
+    /// @notice The title's builder now, and until when; zeros when there is none.
+    function builderOf(uint256 id) public view returns (address builder, uint40 expires) {
+        Grant memory grant = _builders[id];
+        if (!_holds(id, grant) || grant.expires < block.timestamp) return (address(0), 0);
+        return (grant.account, grant.expires);
+    }
+
+    /// @notice Whether `who` may place models on the title: its owner, its builder, and on streets
+    /// and parks the foundation. False for titles that do not exist.
+    function canBuild(uint256 id, address who) external view returns (bool) {
+        address owner = _ownerOf(id);
+        if (owner == address(0) || who == address(0)) return false;
+        if (owner == who) return true;
+        if (owner == address(bank)) {
+            return Geometry.isPublic(classOf(id)) && bank.canBuildPublic(who);
+        }
+        (address builder, ) = builderOf(id);
+        return builder == who;
+    }
+
+    /// @inheritdoc ERC721
+    function tokenURI(uint256 id) public view override returns (string memory) {
+        string memory class_ = _className(classOf(id));
+        bytes memory json = abi.encodePacked(
+            '{"name":"Cosmos title ',
+            id.toString(),
+            '","description":"Title to a parcel of land in Cosmos","attributes":[',
+            '{"trait_type":"class","value":"',
+            class_,
+            '"}]}'
+        );
+        return string.concat("data:application/json;base64,", Base64.encode(json));
+    }
+
+    /// @dev The owner of an existing title is never zero: an unwritten word is LandBank's.
+    function _ownerOf(uint256 id) internal view override returns (address) {
+        if (id >= totalSupply()) return address(0);
+        address owner = address(uint160(_ownerWords[id]));
+        return owner == address(0) ? address(bank) : owner;
+    }
+
+    /// @dev Writes three words: the title's and both accounts'. `auth` is the caller (0: no check).
+    function _update(address to, uint256 id, address auth) internal override returns (address from) {
+        from = _requireOwned(id);
+        if (auth != address(0)) _checkAuthorized(from, auth, id);
+        unchecked {
+            uint256 version = uint16((_ownerWords[id] >> VERSION_SHIFT) + 1);
+            _ownerWords[id] =
+                uint256(uint160(to)) |
+                (block.timestamp << ACQUIRED_SHIFT) |
+                (version << VERSION_SHIFT);
+            uint256 account = _accounts[from] - 1;
+            // An owner who acts shows that they hold their key: the word is written anyway.
+            if (auth == from) {
+                account = (account & ~PROOF_MASK) | (block.timestamp << PROOF_SHIFT);
+            }
+            _accounts[from] = account;
+            _accounts[to] += 1;
+        }
+        emit Transfer(from, to, id);
+    }
+
+    /// @dev As ERC721's, but kept as a grant, so that no transfer has to clear it.
+    function _approve(address to, uint256 id, address auth, bool emitEvent) internal override {
+        address owner = _requireOwned(id);
+        if (auth != address(0) && owner != auth && !isApprovedForAll(owner, auth)) {
+            revert ERC721InvalidApprover(auth);
+        }
+        _approvals[id] = _grant(id, to, type(uint40).max);
+        if (emitEvent) emit Approval(owner, to, id);
+    }
+
+    function _getApproved(uint256 id) internal view override returns (address) {
+        Grant memory grant = _approvals[id];
+        return _holds(id, grant) ? grant.account : address(0);
+    }
+
+    function _grant(uint256 id, address to, uint40 expires) private view returns (Grant memory) {
+        uint16 version = uint16(_ownerWords[id] >> VERSION_SHIFT);
+        return Grant(to, expires, uint40(block.timestamp), version);
+    }
+
+    /// Whether a grant was given under the present ownership.
+    function _holds(uint256 id, Grant memory grant) private view returns (bool) {
+        uint256 word = _ownerWords[id];
+        return
+            grant.version == uint16(word >> VERSION_SHIFT) &&
+            grant.since >= uint40(word >> ACQUIRED_SHIFT);
+    }
+
+    function _className(uint8 class_) private pure returns (string memory) {
+        if (class_ == Geometry.STREET) return "street";
+        if (class_ == Geometry.PARK) return "park";
+        return class_ == Geometry.ICO ? "ico" : "auction";
+    }
+}
