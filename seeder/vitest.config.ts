@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'seeder',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    environment: 'node',
+    // Integration tests start real seeders and a real chain, on two shared cores.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
