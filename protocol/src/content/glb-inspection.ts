@@ -2,8 +2,8 @@
 import type { Glb, Gltf } from './glb.ts'
 import { GlbError, readGlb } from './glb.ts'
 import { imageSize } from './image-size.ts'
-import { MAX_GLB_NODE_VISITS } from './limits.ts'
 import type { Bounds } from './manifest.ts'
+import type { Matrix } from './node-matrix.ts'
 import { identity, localMatrix, multiply, transformPoint } from './node-matrix.ts'
 
 export interface GlbSummary {
@@ -123,9 +123,8 @@ function walkScene(gltf: Gltf): Scene {
   let drawCalls = 0
   let skinnedMeshes = 0
   let lights = 0
-  let visits = 0
 
-  const grow = (accessor: Gltf['accessors'][number], matrix: readonly number[]): void => {
+  const grow = (accessor: Gltf['accessors'][number], matrix: Matrix): void => {
     const { min: low, max: high } = accessor
     if (low?.length !== 3 || high?.length !== 3) {
       throw new GlbError('bad-gltf', 'positions must state their minimum and maximum')
@@ -146,12 +145,16 @@ function walkScene(gltf: Gltf): Scene {
     }
   }
 
-  const visit = (at: number, parent: readonly number[], path: ReadonlySet<number>): void => {
-    if (path.has(at)) throw new GlbError('bad-gltf', `node ${at} is its own ancestor`)
-    if (++visits > MAX_GLB_NODE_VISITS)
-      throw new GlbError('bad-gltf', 'the scene has too many nodes')
+  // A stack of our own: a chain of 100,000 nodes would overflow the engine's.
+  const open: { at: number; parent: Matrix }[] = roots.map((at) => ({ at, parent: identity() }))
+  const seen = new Set<number>()
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { at, parent } = next
     const node = gltf.nodes[at]
-    if (!node) throw new GlbError('bad-gltf', `node ${at} does not exist in the file`)
+    if (!node || seen.has(at)) {
+      throw new GlbError('bad-gltf', `node ${at} is missing or stands in the scene twice`)
+    }
+    seen.add(at)
     const matrix = multiply(parent, localMatrix(node))
     if (node.extensions && 'KHR_lights_punctual' in node.extensions) lights++
     const mesh = node.mesh === undefined ? undefined : gltf.meshes[node.mesh]
@@ -165,10 +168,8 @@ function walkScene(gltf: Gltf): Scene {
         if (position) grow(position, matrix)
       }
     }
-    const below = new Set(path).add(at)
-    for (const child of node.children) visit(child, matrix, below)
+    for (const child of node.children) open.push({ at: child, parent: matrix })
   }
-  for (const root of roots) visit(root, identity(), new Set())
 
   if (![...min, ...max].every(Number.isFinite)) {
     if (drawCalls > 0) throw new GlbError('bad-gltf', 'the size of the scene is not finite')

@@ -32,8 +32,6 @@ export const MAX_TRIANGLES = 50_000_000
 export const MAX_GLB_JSON_BYTES = 16 * MIB
 /** Nodes, meshes, accessors and the like, each. */
 export const MAX_GLB_ITEMS = 100_000
-/** Visits of nodes when a scene is walked, which bounds shared sub-trees too. */
-export const MAX_GLB_NODE_VISITS = 200_000
 
 /** A magnet link; longer ones come from nobody we know. */
 export const MAX_MAGNET_LENGTH = 8 * KIB

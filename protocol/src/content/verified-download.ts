@@ -264,7 +264,8 @@ export function createPackageDownload(options: {
     manifest,
     file,
     async lod(lod, fileOptions) {
-      const listed = fileForLod(await manifest(fileOptions?.signal), lod)
+      const { manifest: listing } = await description(fileOptions?.signal)
+      const listed = fileForLod(listing, lod)
       if (!listed) throw new DownloadError('no-file', `package ${infoHash} has no model`)
       return file(listed.path, fileOptions)
     },
