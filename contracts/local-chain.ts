@@ -23,6 +23,8 @@ export interface LocalChainOptions {
   /** Accounts made from the mnemonic, each with `balance` wei. */
   readonly accounts?: number
   readonly balance?: bigint
+  /** Time of the genesis block, Unix seconds; now when not given. */
+  readonly genesisTime?: number
 }
 
 export interface LocalChain {
@@ -50,6 +52,9 @@ export async function simulateChain(
         count: accounts,
         accountsBalance: balance,
       },
+      ...(options.genesisTime !== undefined && {
+        initialDate: new Date(options.genesisTime * 1000),
+      }),
       blockGasLimit: BLOCK_GAS,
       transactionGasCap: TRANSACTION_GAS,
       // Several transactions a second are ordinary here; their blocks must not run into the future.
