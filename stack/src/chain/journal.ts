@@ -51,11 +51,14 @@ export interface Journal {
 export function openJournal(options: {
   file: string
   fingerprint: string
+  /** Begin anew even where the journal fits: it was cut off before the city was complete. */
+  fresh?: boolean
   /** Unix seconds. */
   now: () => number
 }): Journal {
-  const { file, fingerprint, now } = options
-  const { header, entries } = read(file, fingerprint) ?? begin(file, fingerprint, now())
+  const { file, fingerprint, fresh, now } = options
+  const { header, entries } =
+    (fresh ? undefined : read(file, fingerprint)) ?? begin(file, fingerprint, now())
   let last = entries.at(-1)?.time ?? header.genesis
   let tail: Promise<unknown> = Promise.resolve()
 
