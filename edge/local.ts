@@ -1,0 +1,110 @@
+/**
+ * The edge on one machine: the real Worker with its objects in miniflare (workerd), offline. Nothing
+ * is fetched, nothing is reported; state lies under `dataDir`.
+ */
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Log, LogLevel, Miniflare } from 'miniflare'
+import { bundleWorker } from './local/bundle.ts'
+import { LocalEdgeError } from './local/errors.ts'
+import { workerOptions } from './local/worker-config.ts'
+
+export { LocalEdgeError, type LocalEdgeFault } from './local/errors.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface LocalEdgeOptions {
+  /** 0 for any free port. */
+  readonly port: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** JSON-RPC endpoint of the chain. */
+  readonly rpc: string
+  /** Address of the `Cosmos` directory contract. */
+  readonly cosmos: string
+  /** Endpoints told to visitors; default: `rpc`. */
+  readonly publicRpc?: readonly string[]
+  /** Where the objects keep their state. Created if missing. */
+  readonly dataDir: string
+  /** The built client (default client/dist); where there is none the portal says so. */
+  readonly assetsDir?: string
+  /** Seconds between looks at the chain while somebody watches. Default 1. */
+  readonly pollSeconds?: number
+}
+
+export interface LocalEdge {
+  /** Origin without a trailing slash. */
+  readonly url: string
+  /** Stops the runtime; its state stays on disk. */
+  close(): Promise<void>
+}
+
+/** Resolves once requests are answered. Rejects with LocalEdgeError. */
+export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  const host = options.host ?? '127.0.0.1'
+  const assetsDir = options.assetsDir ?? path.join(root, 'client/dist')
+  await makeFolders(options.dataDir, assetsDir)
+  await checkPort(host, options.port)
+  const script = await bundleWorker(root)
+  const miniflare = new Miniflare({
+    host,
+    port: options.port,
+    cf: false,
+    telemetry: { enabled: false },
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    resourcePersistencePath: path.join(options.dataDir, 'objects'),
+    workers: [
+      workerOptions({
+        script,
+        assetsDir,
+        vars: {
+          COSMOS_RPC: options.rpc,
+          COSMOS_ADDRESS: options.cosmos,
+          COSMOS_PUBLIC_RPC: (options.publicRpc ?? [options.rpc]).join(','),
+          COSMOS_POLL_SECONDS: String(options.pollSeconds ?? 1),
+        },
+      }),
+    ],
+  })
+  try {
+    const { origin } = await miniflare.ready
+    return { url: origin, close: () => miniflare.dispose() }
+  } catch (error) {
+    // A runtime that failed half-way has processes and folders to clean up too.
+    await miniflare.dispose().catch(() => undefined)
+    const why = error instanceof Error ? error.message : String(error)
+    throw new LocalEdgeError('runtime', `the Workers runtime did not start: ${why}`, error)
+  }
+}
+
+/** The runtime's own words for a folder it cannot use are a stack trace. */
+async function makeFolders(...folders: string[]): Promise<void> {
+  for (const folder of folders) {
+    try {
+      await mkdir(folder, { recursive: true })
+    } catch (error) {
+      throw new LocalEdgeError('data-folder', `cannot write to ${folder}: choose another`, error)
+    }
+  }
+}
+
+/** Says which port is taken, which the runtime does not. */
+function checkPort(host: string, port: number): Promise<void> {
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new LocalEdgeError('bad-port', `a port is a number from 0 to 65535, not ${port}`)
+  }
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `port ${port} is taken: stop what uses it or choose another port`
+          : `cannot listen on ${host}:${port}: ${error.message}`
+      reject(new LocalEdgeError('port-taken', why, error))
+    })
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
+}

@@ -1,0 +1,65 @@
+/** wrangler.toml in miniflare's words. A test holds the two against each other. */
+import type { WorkerOptions } from 'miniflare'
+
+export const WORKER_NAME = 'cosmos'
+export const COMPATIBILITY_DATE = '2026-03-01'
+
+const OBJECTS = { GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
+
+export interface WorkerVars {
+  readonly COSMOS_RPC: string
+  readonly COSMOS_ADDRESS: string
+  readonly COSMOS_PUBLIC_RPC: string
+  readonly COSMOS_POLL_SECONDS: string
+}
+
+/**
+ * Everybody on one machine shares one address, tests and their browsers included, so the limits per
+ * address are this much wider than deployed.
+ */
+const LOCAL_RATE_FACTOR = 100
+
+/** Options for one Worker made of one bundled module. */
+export function workerOptions(options: {
+  readonly script: string
+  readonly vars: WorkerVars
+  readonly assetsDir: string
+}): WorkerOptions {
+  const text = (value: string) => ({ type: 'text', value }) as const
+  const object = (exportName: string) =>
+    ({ type: 'durable-object', worker: WORKER_NAME, exportName }) as const
+  const rate = (namespace: string, limit: number) =>
+    ({ type: 'rate-limit', namespace, simple: { limit, period: 60 } }) as const
+  return {
+    config: {
+      name: WORKER_NAME,
+      compatibilityDate: COMPATIBILITY_DATE,
+      manifest: {
+        mainModule: 'worker.js',
+        modulesRoot: '/',
+        modules: { 'worker.js': { type: 'esm', contents: options.script } },
+      },
+      exports: Object.fromEntries(
+        Object.values(OBJECTS).map((name) => [name, { type: 'durable-object', storage: 'sqlite' }]),
+      ),
+      assets: {
+        directory: options.assetsDir,
+        hasUserWorker: true,
+        htmlHandling: 'none',
+        notFoundHandling: 'none',
+        runWorkerFirst: ['/*', '!/assets/*'],
+      },
+      env: {
+        ...Object.fromEntries(
+          Object.entries(OBJECTS).map(([binding, name]) => [binding, object(name)]),
+        ),
+        ...Object.fromEntries(
+          Object.entries(options.vars).map(([name, value]) => [name, text(value)]),
+        ),
+        ASSETS: { type: 'assets' },
+        REQUEST_LIMIT: rate('1', 600 * LOCAL_RATE_FACTOR),
+        SOCKET_LIMIT: rate('2', 60 * LOCAL_RATE_FACTOR),
+      },
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The Worker: decides what each request is, refuses what is wrong with it, and hands the rest,
+ * stripped of everything that could name a visitor, to the object it is for.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { Env } from './env.ts'
+import { notFound, problemResponse } from './http/problem.ts'
+import { withinRate } from './http/rate.ts'
+import { openToAllOrigins, preflightResponse, protectResponse } from './http/security.ts'
+import { MAX_URL } from './limits.ts'
+import { announceRoute } from './routes/announce.ts'
+import { assetRoutes } from './routes/assets.ts'
+import { cityRoutes } from './routes/city.ts'
+import { describeApi } from './routes/openapi.ts'
+import { socketRoutes } from './routes/sockets.ts'
+
+export type App = OpenAPIHono<{ Bindings: Env }>
+
+/** Wires the routes. One per Worker; keeps no state of its own. */
+export function createApp(): App {
+  const app: App = new OpenAPIHono<{ Bindings: Env }>({
+    defaultHook: (result) => {
+      if (result.success) return undefined
+      const issue = result.error.issues[0]
+      const where = issue?.path.join('.') ?? result.target
+      return problemResponse({
+        status: 400,
+        title: 'Bad request',
+        detail: `${where}: ${issue?.message ?? 'not understood'}`,
+      })
+    },
+  })
+
+  app.use(async (c, next) => {
+    await next()
+    // A 101 carries the socket; its headers are the protocol's own.
+    if (c.res.status === 101) return
+    // Answers of objects and of the asset store have immutable headers.
+    c.res = new Response(c.res.body, c.res)
+    protectResponse(c.res.headers, new URL(c.req.url).protocol === 'https:')
+    if (isPublicRead(c.req.path)) openToAllOrigins(c.res.headers)
+  })
+
+  app.use(async (c, next) => {
+    if (c.req.url.length > MAX_URL) {
+      return problemResponse({
+        status: 414,
+        title: 'URI too long',
+        detail: `paths and queries here have at most ${MAX_URL} characters`,
+      })
+    }
+    if (c.req.method === 'OPTIONS' && isPublicRead(c.req.path)) {
+      return preflightResponse('GET, HEAD, OPTIONS')
+    }
+    return next()
+  })
+
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problemResponse({
+          status: 405,
+          title: 'Method not allowed',
+          detail: `${c.req.path} takes ${methods.join(', ')}`,
+          headers: { allow: methods.join(', ') },
+        }),
+    }),
+  )
+
+  app.use('/api/*', withinRate)
+  app.use('/tracker', withinRate)
+  app.use('/announce', withinRate)
+
+  socketRoutes(app)
+  cityRoutes(app)
+  announceRoute(app)
+  describeApi(app)
+  assetRoutes(app)
+
+  app.notFound((c) => notFound(`there is nothing at ${c.req.path}`))
+  app.onError((error, c) => {
+    // The text goes to the operator's log; the visitor learns no more than that it was not them.
+    console.error(`${c.req.method} ${c.req.path}:`, error)
+    return problemResponse({
+      status: 500,
+      title: 'Internal error',
+      detail: 'the edge failed on this request; it has been logged, try again',
+    })
+  })
+  return app
+}
+
+const isPublicRead = (path: string): boolean => path.startsWith('/api/') || path === '/announce'

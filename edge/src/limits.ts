@@ -1,0 +1,13 @@
+/** Limits of the edge, each with its reason. Those of the wire formats live in protocol/. */
+
+/** Requests answered with 429 may be tried again after the rate limiter's period (wrangler.toml). */
+export const RETRY_AFTER_SECONDS = 60
+
+/** Ids in one `GET /api/parcels?ids=`: a screen of parcels, and an answer below 1 MB. */
+export const MAX_PARCEL_IDS = 200
+
+/** Slots in one `GET /api/proof/storage`: providers refuse proofs of more. */
+export const MAX_PROOF_SLOTS = 64
+
+/** Characters of a path and query that anything here has use for. */
+export const MAX_URL = 8 * 1024

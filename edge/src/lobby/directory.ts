@@ -1,0 +1,72 @@
+/**
+ * Who is here: seeders with a connection to the tracker, and how many people each room has. Counts
+ * only, as anybody sees them who walks in.
+ */
+import type { Address } from '@cosmos/protocol/lightnode/types'
+import type { RoomName } from '@cosmos/protocol/room/room-name'
+import type { Sql } from '../sql.ts'
+import { PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+
+export interface SeederPresence {
+  readonly operator: Address
+  /** Torrents it says it holds. */
+  readonly holdings: number
+}
+
+export interface RoomCount {
+  readonly room: RoomName
+  readonly people: number
+}
+
+export interface Directory {
+  /** Replaces the list of connected seeders. */
+  setSeeders(seeders: readonly SeederPresence[]): void
+  seeders(): SeederPresence[]
+  setRoom(room: RoomName, people: number): void
+  /** Rooms with people in them, fullest first. */
+  rooms(): RoomCount[]
+}
+
+/** Opens the tables in `sql`, which may already have them. `now` is milliseconds. */
+export function createDirectory(sql: Sql, now: () => number): Directory {
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS seeders (
+      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  )
+  sql.exec(
+    `CREATE TABLE IF NOT EXISTS rooms (
+      room TEXT PRIMARY KEY, people INTEGER NOT NULL, seen INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  )
+  return {
+    setSeeders(seeders) {
+      sql.exec('DELETE FROM seeders')
+      for (const { operator, holdings } of seeders) {
+        sql.exec('INSERT INTO seeders VALUES (?, ?, ?)', operator, holdings, now())
+      }
+    },
+    seeders() {
+      const rows = sql.exec(
+        'SELECT operator, holdings FROM seeders WHERE seen > ? ORDER BY operator',
+        now() - PRESENCE_MS,
+      )
+      return [...rows].map(({ operator, holdings }) => ({
+        operator: operator as Address,
+        holdings: Number(holdings),
+      }))
+    },
+    setRoom(room, people) {
+      if (people === 0) sql.exec('DELETE FROM rooms WHERE room = ?', room)
+      else sql.exec('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)', room, people, now())
+    },
+    rooms() {
+      sql.exec('DELETE FROM rooms WHERE seen <= ?', now() - ROOM_COUNT_MS)
+      const rows = sql.exec('SELECT room, people FROM rooms ORDER BY people DESC, room')
+      return [...rows].map(({ room, people }) => ({
+        room: room as RoomName,
+        people: Number(people),
+      }))
+    },
+  }
+}
