@@ -1,0 +1,110 @@
+/** Sun, sky and light by the hour. Pure; colours are linear RGB as three.js calculates with them. */
+import { PALETTE } from '@cosmos/protocol/art/palette'
+
+export type Rgb = readonly [number, number, number]
+
+export interface Daylight {
+  readonly hour: number
+  /** Unit vector towards the sun (or the moon at night), never below 9 degrees: long, not endless. */
+  readonly sunDirection: Rgb
+  readonly sunColour: Rgb
+  readonly sunIntensity: number
+  readonly zenith: Rgb
+  /** Colour of the sky at the horizon, and of the fog. */
+  readonly horizon: Rgb
+  readonly skyIntensity: number
+  /** How strongly lamps and windows shine: 0 by day, 1 at night. */
+  readonly glow: number
+}
+
+interface Key {
+  readonly hour: number
+  readonly zenith: Rgb
+  readonly horizon: Rgb
+  readonly sun: Rgb
+  readonly sunIntensity: number
+  readonly skyIntensity: number
+  readonly glow: number
+}
+
+/** sRGB hex `#rrggbb` to linear RGB (IEC 61966-2-1). */
+export function linear(hex: string): Rgb {
+  const channel = (at: number): number => {
+    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  }
+  return [channel(1), channel(3), channel(5)]
+}
+
+const key = (
+  hour: number,
+  look: keyof typeof PALETTE.sky,
+  sunIntensity: number,
+  skyIntensity: number,
+  glow: number,
+): Key => ({
+  hour,
+  zenith: linear(PALETTE.sky[look].zenith),
+  horizon: linear(PALETTE.sky[look].horizon),
+  sun: linear(PALETTE.sky[look].sun),
+  sunIntensity,
+  skyIntensity,
+  glow,
+})
+
+/** Night meets itself at midnight, so the list may be walked round. */
+const KEYS: readonly Key[] = [
+  key(0, 'night', 0.5, 0.75, 1),
+  key(4.8, 'night', 0.5, 0.75, 1),
+  key(6.2, 'dawn', 1.7, 1, 0.35),
+  key(7.6, 'dawn', 3.1, 1.5, 0),
+  key(10.5, 'day', 3.7, 1.9, 0),
+  key(16, 'day', 3.5, 1.9, 0),
+  key(18.8, 'dusk', 2.3, 1.2, 0.45),
+  key(20, 'dusk', 1.1, 0.8, 0.95),
+  key(21.4, 'night', 0.5, 0.75, 1),
+  key(24, 'night', 0.5, 0.75, 1),
+]
+
+const mix = (a: number, b: number, t: number): number => a + (b - a) * t
+const mixRgb = (a: Rgb, b: Rgb, t: number): Rgb => [
+  mix(a[0], b[0], t),
+  mix(a[1], b[1], t),
+  mix(a[2], b[2], t),
+]
+
+const SUNRISE = 5.4
+const SUNSET = 20.6
+const LOWEST = (9 * Math.PI) / 180
+const NOON_HEIGHT = (56 * Math.PI) / 180
+
+/** Unit vector towards the light: up in the east, over the south, down in the west. */
+export function sunDirectionAt(hour: number): Rgb {
+  const up = hour > SUNRISE && hour < SUNSET
+  const length = SUNSET - SUNRISE
+  // The moon takes the same way through the night.
+  const t = up ? (hour - SUNRISE) / length : ((hour - SUNSET + 24) % 24) / (24 - length)
+  const height = Math.max(LOWEST, Math.sin(t * Math.PI) * NOON_HEIGHT)
+  const round = (t - 0.5) * Math.PI * 1.1
+  // East is +X, south is +Z.
+  return [-Math.sin(round) * Math.cos(height), Math.sin(height), Math.cos(round) * Math.cos(height)]
+}
+
+/** Light at an hour of the day; any number is taken modulo 24. */
+export function daylightAt(anyHour: number): Daylight {
+  const hour = ((anyHour % 24) + 24) % 24
+  const next = KEYS.findIndex((k) => k.hour > hour)
+  const b = KEYS[next] as Key
+  const a = KEYS[next - 1] as Key
+  const t = (hour - a.hour) / (b.hour - a.hour)
+  return {
+    hour,
+    sunDirection: sunDirectionAt(hour),
+    sunColour: mixRgb(a.sun, b.sun, t),
+    sunIntensity: mix(a.sunIntensity, b.sunIntensity, t),
+    zenith: mixRgb(a.zenith, b.zenith, t),
+    horizon: mixRgb(a.horizon, b.horizon, t),
+    skyIntensity: mix(a.skyIntensity, b.skyIntensity, t),
+    glow: mix(a.glow, b.glow, t),
+  }
+}

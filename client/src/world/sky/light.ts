@@ -1,0 +1,87 @@
+/** The sun with one stabilised shadow map around the viewer, the sky's light, and the fog. */
+
+import { PALETTE } from '@cosmos/protocol/art/palette'
+import { Color, DirectionalLight, FogExp2, HemisphereLight, Matrix4, Vector3 } from 'three'
+import { QUALITY } from '../limits.ts'
+import type { Stage, System } from '../system.ts'
+
+/** Far enough behind the shadow box that towers outside of it still cast into it. */
+const LIGHT_DISTANCE = 260
+/** Haze: 85 % of a wall is left at 1 km, 30 % at 3 km. */
+const FOG_DENSITY = 0.00037
+
+/**
+ * The shadow map's middle, moved in whole texels of the light's own axes, so that edges of shadows
+ * do not crawl while one walks. All vectors in world metres; returns `out`.
+ */
+export function snapToTexel(
+  out: Vector3,
+  middle: Vector3,
+  towardsLight: Vector3,
+  texelMetres: number,
+): Vector3 {
+  LIGHT_AXES.lookAt(towardsLight, ORIGIN, UP)
+  out.copy(middle).applyMatrix4(INVERSE.copy(LIGHT_AXES).invert())
+  out.x = Math.round(out.x / texelMetres) * texelMetres
+  out.y = Math.round(out.y / texelMetres) * texelMetres
+  return out.applyMatrix4(LIGHT_AXES)
+}
+const LIGHT_AXES = new Matrix4()
+const INVERSE = new Matrix4()
+const ORIGIN = new Vector3()
+const UP = new Vector3(0, 1, 0)
+
+export function createLight({ scene, quality }: Stage): System {
+  const sun = new DirectionalLight()
+  const sky = new HemisphereLight()
+  const fog = new FogExp2(0xffffff, FOG_DENSITY)
+  scene.add(sun, sun.target, sky)
+  scene.fog = fog
+  sun.castShadow = true
+  sun.shadow.bias = -0.0004
+  sun.shadow.normalBias = 0.04
+  sun.shadow.radius = 2.2
+  sun.shadow.camera.near = 1
+  sun.shadow.camera.far = LIGHT_DISTANCE * 2
+
+  let reach = 0
+  const grass = new Color(PALETTE.green.grass).lerp(new Color(PALETTE.paving.mid), 0.6)
+  const horizon = new Color()
+  const middle = new Vector3()
+  const towardsLight = new Vector3()
+  const flatGaze = new Vector3()
+
+  const setQuality: System['setQuality'] = (next) => {
+    const level = QUALITY[next]
+    reach = level.shadowReach
+    sun.shadow.mapSize.set(level.shadowMapSize, level.shadowMapSize)
+    const box = sun.shadow.camera
+    box.left = box.bottom = -reach
+    box.right = box.top = reach
+    box.updateProjectionMatrix()
+  }
+  setQuality(quality)
+
+  return {
+    name: 'light',
+    setQuality,
+    tick(_dt, { eye, gaze, daylight }) {
+      horizon.setRGB(...daylight.horizon)
+      fog.color.copy(horizon)
+      // From above one looks through less haze than along the ground.
+      fog.density = FOG_DENSITY * (1 - 0.5 * Math.min(1, eye.y / 500))
+      sun.color.setRGB(...daylight.sunColour)
+      sun.intensity = daylight.sunIntensity
+      sky.color.setRGB(...daylight.zenith).lerp(horizon, 0.55)
+      sky.groundColor.copy(grass).multiply(horizon)
+      sky.intensity = daylight.skyIntensity
+
+      // Most of the box lies in front of the viewer.
+      flatGaze.set(gaze.x, 0, gaze.z).normalize()
+      middle.set(eye.x, 0, eye.z).addScaledVector(flatGaze, reach * 0.6)
+      towardsLight.set(...daylight.sunDirection)
+      snapToTexel(sun.target.position, middle, towardsLight, (2 * reach) / sun.shadow.mapSize.x)
+      sun.position.copy(sun.target.position).addScaledVector(towardsLight, LIGHT_DISTANCE)
+    },
+  }
+}

@@ -1,0 +1,108 @@
+/** Puts the world together: the one place that knows all systems and their order. */
+
+import { ARRIVAL } from '@cosmos/protocol/geometry/world-space'
+import { Vector3 } from 'three'
+import type { Pose, Quality, World } from '../ports.ts'
+import { genesisPlan, planOf } from './city/city-plan.ts'
+import { createControls } from './controls/controls.ts'
+import { createObstacles } from './controls/obstacles.ts'
+import { createEngine } from './engine/engine.ts'
+import { createGround } from './ground/ground.ts'
+import { LOADING_BUDGET_MS } from './limits.ts'
+import { daylightAt } from './sky/daylight.ts'
+import { createLight } from './sky/light.ts'
+import { createSky } from './sky/sky.ts'
+import type { Frame, Stage, System } from './system.ts'
+
+export interface WorldOptions {
+  readonly canvas: HTMLCanvasElement
+  readonly quality: Quality
+  /** No sway, drift or fades, for those who asked their system for less motion. */
+  readonly reducedMotion: boolean
+  /** Milliseconds, monotonic: `performance.now` outside of tests. */
+  readonly clock: () => number
+}
+
+/** What belongs to models and people comes from `models/` and `avatars/`. */
+export type CityWorld = Omit<
+  World,
+  'setModelSource' | 'setPerson' | 'movePerson' | 'sayPerson' | 'dropPerson'
+> & {
+  /** Exactly there, at once: for tests and screenshots. */
+  setPose(pose: Partial<Pose> & { flying?: boolean }): void
+}
+
+const GOLDEN_MORNING = 8.2
+/** The city's day is four hours long. */
+const HOURS_PER_SECOND = 24 / (4 * 3600)
+
+/** Throws an Error with a readable message where WebGL 2 is missing. */
+export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOptions): CityWorld {
+  const engine = createEngine({ canvas, quality, clock })
+  const { scene, camera, rig } = engine
+  const stage: Stage = { scene, camera, quality, reducedMotion, clock }
+  const obstacles = createObstacles()
+  const controls = createControls({
+    stage,
+    canvas,
+    rig,
+    obstacles,
+    heightOf: () => 0,
+    start: ARRIVAL,
+  })
+  // The order is a promise: see README.md.
+  const systems: readonly System[] = [
+    controls,
+    createLight(stage),
+    createSky(stage),
+    createGround(stage),
+  ]
+  const plan = genesisPlan()
+  for (const system of systems) system.setCity?.(plan)
+
+  let hour = GOLDEN_MORNING
+  let elapsed = 0
+  const eye = new Vector3()
+  const gaze = new Vector3()
+
+  return {
+    start() {
+      engine.start((dt, now) => {
+        elapsed += dt
+        hour = (hour + dt * HOURS_PER_SECOND) % 24
+        camera.updateWorldMatrix(true, false)
+        eye.setFromMatrixPosition(camera.matrixWorld)
+        camera.getWorldDirection(gaze)
+        const frame: Frame = {
+          elapsed,
+          eye,
+          gaze,
+          daylight: daylightAt(hour),
+          deadline: now + LOADING_BUDGET_MS,
+        }
+        for (const system of systems) system.tick?.(dt, frame)
+      })
+    },
+    stop: engine.stop,
+    setCity(city) {
+      const plan = planOf(city)
+      for (const system of systems) system.setCity?.(plan)
+    },
+    moveTo: controls.moveTo,
+    setPose: controls.setPose,
+    get pose() {
+      return controls.pose
+    },
+    onPose: controls.onPose,
+    onPick: controls.onPick,
+    setHour(next) {
+      hour = next
+    },
+    setQuality(next) {
+      engine.setQuality(next)
+      for (const system of systems) system.setQuality?.(next)
+    },
+    stats: () => ({ ...engine.stats(), models: { shown: 0, loading: 0, failed: 0 } }),
+    setInputActive: controls.setInputActive,
+  }
+}
