@@ -1,0 +1,175 @@
+/**
+ * Where the parts of the client meet. Order: panels at once (they show the plan of the city), then
+ * world and network side by side, then people. Nothing here waits for something it can do without.
+ */
+import { hasCellKey } from '@cosmos/protocol/geometry/cell-key'
+import { ARRIVAL, parcelAtMetres } from '@cosmos/protocol/geometry/world-space'
+import { createAddressBar } from './address/address-bar.ts'
+import { parseEntry } from './address/entry.ts'
+import type { Place } from './address/place.ts'
+import { parsePlace } from './address/place.ts'
+import { createEmitter } from './automation.ts'
+import { createCityIndex } from './city/city-index.ts'
+import { createMockNetwork } from './fakes/mock-network.ts'
+import { createMockPeople } from './fakes/mock-people.ts'
+import type { NetworkEvents } from './net/network.ts'
+import type { People, Pose, World } from './ports.ts'
+import { createActions } from './state/actions.ts'
+import type { AppState, Step, StepName, Whereabouts } from './state/app-state.ts'
+import { createArrival } from './state/arrival.ts'
+import { followPeople } from './state/gathering.ts'
+import { initialState } from './state/initial-state.ts'
+import { createNotices } from './state/notices.ts'
+import { createSettingsStorage } from './state/settings.ts'
+import { createStore } from './state/store.ts'
+import { mountUi } from './ui/mount.tsx'
+
+/** Figures of the world reach the panels this often; more would only flicker. */
+const FIGURES_INTERVAL_MS = 250
+
+const entry = parseEntry(location.search)
+const asked = parsePlace(location.hash)
+const start: Place = asked.kind === 'place' ? asked.place : ARRIVAL
+const clock = () => Date.now()
+const canvas = byId('world') as HTMLCanvasElement
+
+const storage = createSettingsStorage({
+  storage: localStorageIfAllowed(),
+  random: Math.random,
+  prefersReducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
+  isSmall: matchMedia('(max-width: 720px)').matches,
+})
+const app = createStore<AppState>(initialState(storage.load(), storage.firstVisit))
+const whereabouts = createStore<Whereabouts>({
+  x: start.x,
+  y: start.y,
+  heading: start.heading ?? 0,
+})
+const notices = createNotices(app, setTimeout)
+const arrival = createArrival({ app, now: clock, setTimer: setTimeout })
+const { on, emit } = createEmitter()
+let world: World | undefined
+let people: People | undefined
+
+const events: NetworkEvents = {
+  onStep: setStep,
+  onCity(city) {
+    app.set({ index: createCityIndex(city) })
+    world?.setCity(city)
+  },
+  onProof: (proof) => app.set({ proof }),
+  onTrouble: (trouble) => app.set({ trouble }),
+  onRooms() {},
+  onAddressNeeded: (typed, problem) => app.set({ startForm: { typed, problem } }),
+}
+const network = entry.mock ? createMockNetwork(events) : createMockNetwork(events)
+
+const addressBar = createAddressBar({
+  window,
+  onJump: (place) => actions.go(place),
+  onInvalid: notices.warn,
+})
+const actions = createActions({
+  ...{ app, whereabouts, notices, network, addressBar, storage },
+  world: () => world,
+  people: () => people,
+  enter: arrival.enter,
+  retry: () => network.retry(),
+  writeClipboard: (text) => navigator.clipboard.writeText(text),
+  focusWorld: () => canvas.focus({ preventScroll: true }),
+})
+
+mountUi(byId('ui'), { app, whereabouts, actions }, (inPanel) => world?.setInputActive(!inPanel))
+if (asked.kind === 'invalid') notices.warn(`${asked.reason} You arrive at the southern gate.`)
+
+window.cosmos = {
+  ready: arrival.ready,
+  stats() {
+    const { x, y, z } = world?.pose ?? { x: 0, y: 0, z: 0 }
+    const at = whereabouts.get()
+    const drawn = world?.stats()
+    const { index, proof, relay } = app.get()
+    return {
+      position: [x, y, z],
+      parcel: [at.x, at.y],
+      people: people?.count ?? 1,
+      models: drawn?.models ?? { shown: 0, loading: 0, failed: 0 },
+      drawCalls: drawn?.drawCalls ?? 0,
+      triangles: drawn?.triangles ?? 0,
+      ...network.figures(),
+      relay,
+      grid: { block: index?.city.block.number ?? 0, proven: proof.kind === 'proven' },
+    }
+  },
+  go(x, y) {
+    if (!hasCellKey(x, y)) throw new RangeError(`${x},${y} is off the map (-512 to 511)`)
+    actions.go({ x, y })
+  },
+  say: actions.say,
+  on,
+}
+
+network.start()
+void openWorld()
+
+/** three.js comes after the first paint of the panels. */
+async function openWorld(): Promise<void> {
+  const { createWorld } = await import('./fakes/fake-world.ts')
+  const { quality, hour, reducedMotion } = app.get().settings
+  const opened = createWorld({ canvas, quality, reducedMotion, clock })
+  world = opened
+  opened.setHour(hour)
+  opened.setModelSource(network.models)
+  const { index } = app.get()
+  if (index) opened.setCity(index.city)
+  opened.moveTo(whereabouts.get())
+  opened.onPose(showPose)
+  opened.onPick((pick) => actions.pick(pick?.parcel))
+  opened.start()
+  setStep('world', { status: 'done' })
+  setInterval(showFigures, FIGURES_INTERVAL_MS)
+  meet()
+}
+
+function meet(): void {
+  if (!world) return
+  people = createMockPeople({ name: app.get().settings.name, clock })
+  followPeople({ people, world, app, emit })
+}
+
+function showPose(pose: Pose): void {
+  const { x, y } = parcelAtMetres(pose.x, pose.z)
+  whereabouts.set({ x, y, heading: pose.heading })
+  if (app.get().inside) addressBar.show({ x, y, heading: pose.heading })
+}
+
+function showFigures(): void {
+  const { models } = world?.stats() ?? app.get()
+  const before = app.get().models
+  if (
+    models.shown !== before.shown ||
+    models.loading !== before.loading ||
+    models.failed !== before.failed
+  ) {
+    app.set({ models })
+  }
+}
+
+function setStep(name: StepName, step: Step): void {
+  app.set({ steps: { ...app.get().steps, [name]: step } })
+}
+
+function byId(id: string): HTMLElement {
+  const element = document.getElementById(id)
+  if (!element) throw new Error(`index.html has no element #${id}`)
+  return element
+}
+
+function localStorageIfAllowed(): Storage | undefined {
+  try {
+    return localStorage
+  } catch {
+    // Blocked cookies: the visit works, settings are not remembered.
+    return undefined
+  }
+}

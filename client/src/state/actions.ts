@@ -1,0 +1,111 @@
+/** What the panels may ask for, done with world, people and network. */
+import { ARRIVAL } from '@cosmos/protocol/geometry/world-space'
+import type { AddressBar } from '../address/address-bar.ts'
+import type { Place } from '../address/place.ts'
+import type { Network } from '../net/network.ts'
+import type { People, World } from '../ports.ts'
+import type { Actions, AppState, Whereabouts } from './app-state.ts'
+import type { Notices } from './notices.ts'
+import type { SettingsStorage } from './settings.ts'
+import type { Store } from './store.ts'
+
+export function createActions(options: {
+  app: Store<AppState>
+  whereabouts: Store<Whereabouts>
+  notices: Notices
+  network: Network
+  addressBar: AddressBar
+  storage: SettingsStorage
+  /** Both come later than the panels. */
+  world: () => World | undefined
+  people: () => People | undefined
+  enter: () => void
+  retry: () => void
+  writeClipboard: (text: string) => Promise<void>
+  /** Gives the keyboard back to the city. */
+  focusWorld: () => void
+}): Actions {
+  const { app, whereabouts, notices, network, addressBar, storage } = options
+
+  const actions: Actions = {
+    go(place) {
+      const world = options.world()
+      if (!world) whereabouts.set({ x: place.x, y: place.y, heading: place.heading ?? 0 })
+      world?.moveTo(place)
+      if (app.get().panel === 'map') actions.open('none')
+    },
+    async say(text) {
+      const people = options.people()
+      if (!people) throw new Error('Nobody can hear you right now.')
+      await people.say(text)
+    },
+    set(change) {
+      const settings = { ...app.get().settings, ...change }
+      app.set({ settings })
+      storage.save(settings)
+      if (change.hour !== undefined) options.world()?.setHour(change.hour)
+      if (change.quality) options.world()?.setQuality(change.quality)
+      if (change.name) options.people()?.setName(change.name)
+      if (change.reducedMotion !== undefined) showReducedMotion(change.reducedMotion)
+    },
+    open(panel) {
+      const before = app.get().panel
+      if (before === panel) return
+      app.set({ panel, ...(panel === 'chat' ? { unread: 0 } : {}) })
+      if (panel === 'none') options.focusWorld()
+    },
+    pick(cell) {
+      app.set({ picked: cell })
+      actions.open(cell ? 'parcel' : 'none')
+    },
+    link: addressBar.link,
+    share: () => {
+      const { x, y, heading } = whereabouts.get()
+      return actions.copy(addressBar.link({ x, y, heading }), 'A link to where you stand')
+    },
+    async copy(text, what) {
+      try {
+        await options.writeClipboard(text)
+        notices.tell(`${what} is copied.`)
+      } catch {
+        // No permission or an insecure page: the visitor can still copy by hand.
+        notices.warn(`This browser did not allow copying. Here it is: ${text}`)
+      }
+    },
+    magnet: network.magnet,
+    credits: network.credits,
+    enter: options.enter,
+    retry: options.retry,
+    connect(chain) {
+      app.set({ startForm: undefined })
+      network.connect(chain)
+    },
+    dismissNotice: notices.dismiss,
+    seenHelp() {
+      storage.remember()
+      app.set({ firstVisit: false })
+      actions.open('none')
+      options.focusWorld()
+    },
+    figures() {
+      const { index, proof } = app.get()
+      const world = options.world()?.stats()
+      return {
+        ...network.figures(),
+        block: index?.city.block.number ?? 0,
+        proof,
+        drawCalls: world?.drawCalls ?? 0,
+        triangles: world?.triangles ?? 0,
+      }
+    },
+  }
+  return actions
+}
+
+/** The place to start at: what the address asks for, or the southern gate. */
+export const startPlace = (asked: Place | undefined): Place => asked ?? ARRIVAL
+
+/** Style rules follow this attribute besides the system's own wish. */
+export function showReducedMotion(reduced: boolean): void {
+  document.documentElement.toggleAttribute('data-still', reduced)
+}
