@@ -13,8 +13,8 @@ import { createPlacedModels, type PlacedModel } from './placed-models.ts'
 export interface Parcel {
   readonly x: number
   readonly y: number
-  /** Class of the land: of the title that stands here now, otherwise of the bare cell. */
-  readonly class: CellClass
+  /** Of the title that stands here now, otherwise of the bare ground; `vacant`: its title left. */
+  readonly class: CellClass | 'vacant'
   /** Undefined on the commons, outside the city, and where a title has left. */
   readonly titleId: number | undefined
   readonly owner: Address | undefined
@@ -122,7 +122,7 @@ export function createCityIndex(first: CityState): CityIndex {
       }
       const target = hasCellKey(x, y) && targetKey({ kind: 'commons', cell: { x, y } }).toString()
       const placements = target ? models.of(target) : []
-      return { x, y, class: classOf(x, y), titleId: undefined, owner: undefined, placements }
+      return { x, y, class: groundClass(x, y), titleId: undefined, owner: undefined, placements }
     },
     titlesOf(owner) {
       const wanted = new Set<number>()
@@ -146,6 +146,11 @@ export function createCityIndex(first: CityState): CityIndex {
       return { cells, placements: touched.size > 0 }
     },
   }
+}
+
+function groundClass(x: number, y: number): Parcel['class'] {
+  const ground = classOf(x, y)
+  return ground === 'commons' || ground === 'outside' ? ground : 'vacant'
 }
 
 const ownerIn = ({ owners, ownerOf }: CityState, id: number): Address | undefined =>

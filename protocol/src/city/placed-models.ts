@@ -85,6 +85,21 @@ export function createPlacedModels(): PlacedModels {
     }
   }
 
+  function* sectorsAround(x: number, z: number, radius: number): Iterable<Set<PlacedModel>> {
+    const [west, east] = [sectorOf(x - radius), sectorOf(x + radius)]
+    const [north, south] = [sectorOf(z - radius), sectorOf(z + radius)]
+    if (!((east - west + 1) * (south - north + 1) <= sectors.size)) {
+      yield* sectors.values()
+      return
+    }
+    for (let sz = north; sz <= south; sz++) {
+      for (let sx = west; sx <= east; sx++) {
+        const sector = sectors.get(sectorKey(sx, sz))
+        if (sector) yield sector
+      }
+    }
+  }
+
   return {
     of: (target) => byTarget.get(target)?.models ?? [],
     *all() {
@@ -93,12 +108,10 @@ export function createPlacedModels(): PlacedModels {
     cells: () => built.keys(),
     near(x, z, radius) {
       const found: { placed: PlacedModel; distance: number }[] = []
-      for (let sz = sectorOf(z - radius); sz <= sectorOf(z + radius); sz++) {
-        for (let sx = sectorOf(x - radius); sx <= sectorOf(x + radius); sx++) {
-          for (const placed of sectors.get(sectorKey(sx, sz)) ?? []) {
-            const distance = Math.hypot(placed.position.x - x, placed.position.z - z)
-            if (distance <= radius) found.push({ placed, distance })
-          }
+      for (const sector of sectorsAround(x, z, radius)) {
+        for (const placed of sector) {
+          const distance = Math.hypot(placed.position.x - x, placed.position.z - z)
+          if (distance <= radius) found.push({ placed, distance })
         }
       }
       return found.sort((a, b) => a.distance - b.distance).map(({ placed }) => placed)

@@ -1,0 +1,243 @@
+/**
+ * The city's HTTP interface without a framework: seeders and edge serve it alike, so that any node
+ * can stand in for the portal. Hosts map requests to these calls, send the answers, and compress.
+ */
+
+import { RpcError } from '../chain/rpc-error.ts'
+import { type CityIndex, createCityIndex } from '../city/city-index.ts'
+import { encodeDelta } from '../grid/delta.ts'
+import { buildGridProof } from '../grid/proof-build.ts'
+import { encodeGrid } from '../grid/snapshot.ts'
+import type { CityChange, LightNode } from '../lightnode/light-node.ts'
+import type { CityState, NodeRecord, Rpc } from '../lightnode/types.ts'
+import { HTTP_LIMITS } from './limits.ts'
+import { type ContentSources, parcelJson } from './parcel-json.ts'
+import { parseIds, parseParcelPath } from './parcel-request.ts'
+import { type ApiResponse, problemResponse, RequestError } from './problem.ts'
+import type { Health, ParcelsJson, SeederInfo, World } from './schemas.ts'
+
+export interface NodeApiOptions {
+  readonly lightNode: LightNode
+  readonly rpc: Rpc
+  /** RPC endpoints that visitors may use. */
+  readonly publicRpc: readonly string[]
+  /** `wss://…/tracker` and `wss://…/api/rooms` of the edge, where this node knows one. */
+  readonly tracker?: string
+  readonly rooms?: string
+}
+
+export interface NodeApi {
+  /** `GET /api/world` */
+  world(): ApiResponse
+  /** `GET /api/health`: 200 while a grid can be served, 503 before. */
+  health(): ApiResponse
+  /** `GET /api/seeders` */
+  seeders(): ApiResponse
+  /** `GET /api/grid`; `since` is the query parameter, `ifNoneMatch` the header, both as received. */
+  grid(request?: { since?: string; ifNoneMatch?: string }): ApiResponse
+  /** `GET /api/parcels/X,Y` */
+  parcel(path: string): ApiResponse
+  /** `GET /api/parcels?ids=X,Y;X,Y` */
+  parcels(ids: string | undefined): ApiResponse
+  /** `GET /api/proof/grid` */
+  proof(ifNoneMatch?: string): Promise<ApiResponse>
+  /**
+   * `WS /api/grid/live`: what brings the viewer from block `since` (query parameter) to now, then a
+   * delta for each change. Who throws from `send` is gone. Returns what ends it.
+   */
+  live(send: (frame: Uint8Array<ArrayBuffer>) => void, since?: string): () => void
+}
+
+const JSON_TYPE = 'application/json'
+const GRID_TYPE = 'application/vnd.cosmos.grid'
+/** Everything here is public and changes with the next block: caches must ask again. */
+const REVALIDATE = { 'cache-control': 'no-cache', 'access-control-allow-origin': '*' }
+
+const json = (value: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse => ({
+  status: 200,
+  headers: { 'content-type': JSON_TYPE, ...REVALIDATE, ...headers },
+  body: JSON.stringify(value),
+})
+
+/** Answers from the light node's state; asks the chain only for proofs. */
+export function createNodeApi(options: NodeApiOptions): NodeApi {
+  const { lightNode, rpc } = options
+  /** Earlier states, oldest first; the newest is the one being served. */
+  let states: CityState[] = []
+  let index: CityIndex | undefined
+  let snapshot: { of: CityState; bytes: Uint8Array<ArrayBuffer> } | undefined
+  let deltas = new Map<CityState, Uint8Array<ArrayBuffer>>()
+  let proven: { hash: string; answer: Promise<ApiResponse> } | undefined
+  const viewers = new Set<(frame: Uint8Array<ArrayBuffer>) => void>()
+
+  const known = lightNode.state()
+  if (known) states = [known]
+  lightNode.onChange(({ state, previous }: CityChange) => {
+    states = [...states, state].slice(-HTTP_LIMITS.states)
+    deltas = new Map()
+    if (viewers.size === 0) return
+    const frame = previous ? encodeDelta(previous, state) : wholeGrid(state)
+    for (const send of [...viewers]) {
+      try {
+        send(frame)
+      } catch {
+        // Its socket closed between two changes; the others must still hear.
+        viewers.delete(send)
+      }
+    }
+  })
+
+  function wholeGrid(state: CityState): Uint8Array<ArrayBuffer> {
+    if (snapshot?.of !== state) snapshot = { of: state, bytes: encodeGrid(state) }
+    return snapshot.bytes
+  }
+
+  function deltaSince(from: CityState, state: CityState): Uint8Array<ArrayBuffer> {
+    const made = deltas.get(from) ?? encodeDelta(from, state)
+    deltas.set(from, made)
+    return made
+  }
+
+  function gridSince(state: CityState, since: string | undefined): Uint8Array<ArrayBuffer> {
+    const number = since === undefined ? undefined : parseSince(since)
+    const from = states.findLast(({ block }) => block.number === number)
+    return from ? deltaSince(from, state) : wholeGrid(state)
+  }
+
+  function cityIndex(state: CityState): CityIndex {
+    if (!index) index = createCityIndex(state)
+    else if (index.state !== state) index.update(state)
+    return index
+  }
+
+  function answer(work: (state: CityState) => ApiResponse): ApiResponse {
+    const state = lightNode.state()
+    if (!state) return notYet(lightNode)
+    try {
+      return work(state)
+    } catch (error) {
+      if (error instanceof RequestError) return problemResponse(error.status, error.message)
+      throw error
+    }
+  }
+
+  const sources = (state: CityState): ContentSources => ({
+    seeders: seedersOf(state).flatMap(({ url }) => (url ? [url] : [])),
+    trackers: options.tracker ? [options.tracker] : [],
+  })
+
+  const parcelsAt = (state: CityState, cells: ReturnType<typeof parseIds>) => {
+    const city = cityIndex(state)
+    const where = sources(state)
+    return cells.map(({ x, y }) => parcelJson(city.parcelAt(x, y), where))
+  }
+
+  return {
+    world: () =>
+      answer(({ chainId, cosmos, nodes }) => {
+        const { tracker, rooms, publicRpc } = options
+        const seeders = nodes.flatMap(({ seeder, url, operator }) =>
+          seeder && url ? [{ url, operator }] : [],
+        )
+        return json({
+          chainId,
+          cosmos,
+          rpc: [...publicRpc],
+          seeders,
+          tracker,
+          rooms,
+        } satisfies World)
+      }),
+
+    health() {
+      const { status, detail, block, ageSeconds } = lightNode.health()
+      const body: Health = { status, detail, block: block ?? null, ageSeconds: ageSeconds ?? null }
+      const headers = { 'cache-control': 'no-store' }
+      return { ...json(body, headers), status: block ? 200 : 503 }
+    },
+
+    seeders: () => answer((state) => json({ seeders: seedersOf(state).map(seederInfo) })),
+
+    grid: ({ since, ifNoneMatch } = {}) =>
+      answer((state) => {
+        const etag = `"${state.block.hash}"`
+        const headers = { 'content-type': GRID_TYPE, etag, ...REVALIDATE }
+        if (matches(ifNoneMatch, etag)) return { status: 304, headers, body: undefined }
+        return { status: 200, headers, body: gridSince(state, since) }
+      }),
+
+    parcel: (path) => answer((state) => json(parcelsAt(state, [parseParcelPath(path)])[0])),
+
+    parcels: (ids) =>
+      answer((state) => {
+        const parcels = parcelsAt(state, parseIds(ids))
+        return json({ block: state.block.number, parcels } satisfies ParcelsJson)
+      }),
+
+    async proof(ifNoneMatch) {
+      const state = lightNode.state()
+      if (!state) return notYet(lightNode)
+      const { hash } = state.block
+      if (matches(ifNoneMatch, `"${hash}"`)) {
+        return { status: 304, headers: { etag: `"${hash}"`, ...REVALIDATE }, body: undefined }
+      }
+      if (proven?.hash !== hash) {
+        const made = prove(rpc, state)
+        proven = { hash, answer: made }
+        const { status } = await made
+        // Failures are not kept: the endpoint may recover before the next block.
+        if (status !== 200 && proven?.hash === hash) proven = undefined
+        return made
+      }
+      return proven.answer
+    },
+
+    live(send, since) {
+      const state = lightNode.state()
+      if (state && since !== String(state.block.number)) send(gridSince(state, since))
+      viewers.add(send)
+      return () => viewers.delete(send)
+    },
+  }
+}
+
+async function prove(rpc: Rpc, state: CityState): Promise<ApiResponse> {
+  try {
+    return json(await buildGridProof(rpc, state), { etag: `"${state.block.hash}"` })
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    return problemResponse(503, `the chain gives no proof now: ${error.message}`, {
+      'retry-after': '5',
+      'access-control-allow-origin': '*',
+    })
+  }
+}
+
+function notYet(lightNode: LightNode): ApiResponse {
+  const { status, detail } = lightNode.health()
+  const why = `this node has not read the city yet (${status}${detail ? `: ${detail}` : ''})`
+  return problemResponse(503, why, { 'retry-after': '2', 'access-control-allow-origin': '*' })
+}
+
+const seedersOf = ({ nodes }: CityState) => nodes.filter(({ seeder }) => seeder)
+
+const seederInfo = ({ operator, url, peer, lastSeen }: NodeRecord): SeederInfo => ({
+  operator,
+  url,
+  peer,
+  lastSeen,
+})
+
+function parseSince(text: string): number {
+  if (/^(0|[1-9]\d{0,14})$/.test(text)) return Number(text)
+  throw new RequestError(400, `since=${text.slice(0, 40)} is no block number`)
+}
+
+/** RFC 9110, section 13.1.2: a list of tags, weak ones compared by what they hold, or `*`. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === etag || tag === '*')
+}
