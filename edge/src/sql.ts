@@ -3,4 +3,4 @@ export interface Sql {
   exec(query: string, ...bindings: SqlBinding[]): Iterable<Record<string, unknown>>
 }
 
-export type SqlBinding = string | number | ArrayBuffer
+export type SqlBinding = string | number | ArrayBuffer | null

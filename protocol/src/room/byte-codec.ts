@@ -266,3 +266,30 @@ export function decodeWith<T>(input: Uint8Array, read: (reader: ByteReader) => T
     throw error
   }
 }
+
+/** Several kinds of record, told apart by their first byte. */
+export type Table = Readonly<Record<string, { readonly kind: number; readonly fields: Fields }>>
+export type OneOf<T extends Table> = {
+  [K in keyof T & string]: { readonly type: K } & RecordOf<T[K]['fields']>
+}[keyof T & string]
+
+/** Writes one record of the table. Throws RangeError when it breaks its own limits. */
+export function encodeOneOf<T extends Table>(table: T, value: OneOf<T>): Uint8Array<ArrayBuffer> {
+  const entry = table[value.type]
+  if (entry === undefined) throw new RangeError(`there is no kind called ${value.type}`)
+  const writer = createWriter()
+  writer.u8(entry.kind)
+  record(entry.fields).write(writer, value)
+  return writer.finish()
+}
+
+/** Reads exactly one record of the table. */
+export function decodeOneOf<T extends Table>(table: T, input: Uint8Array): Decoded<OneOf<T>> {
+  return decodeWith(input, (reader) => {
+    const kind = reader.u8()
+    for (const [type, entry] of Object.entries(table)) {
+      if (entry.kind === kind) return { type, ...record(entry.fields).read(reader) } as OneOf<T>
+    }
+    throw new MalformedError('unknown kind')
+  })
+}

@@ -15,7 +15,11 @@ export const ed25519 = {
       crypto.subtle.exportKey('raw', pair.publicKey),
       crypto.subtle.exportKey('pkcs8', pair.privateKey),
     ])
-    return { publicKey: new Uint8Array(publicKey), privateKey: new Uint8Array(privateKey) }
+    // Neither format is JSON, whatever the widest type of exportKey allows.
+    return {
+      publicKey: new Uint8Array(publicKey as ArrayBuffer),
+      privateKey: new Uint8Array(privateKey as ArrayBuffer),
+    }
   },
 
   async sign(privateKey: Uint8Array, message: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

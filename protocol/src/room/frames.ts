@@ -5,15 +5,13 @@
  */
 import {
   bytes,
-  createWriter,
   type Decoded,
-  decodeWith,
-  type Fields,
+  decodeOneOf,
+  encodeOneOf,
   fixed,
   list,
-  MalformedError,
+  type OneOf,
   optional,
-  type RecordOf,
   record,
   rest,
   u8,
@@ -119,41 +117,18 @@ export const DOWN = {
   refused: { kind: 0x8a, fields: { tick, reason: u8(REFUSALS.length - 1) } },
 } as const
 
-type Table = Readonly<Record<string, { readonly kind: number; readonly fields: Fields }>>
-type FrameOf<T extends Table> = {
-  [K in keyof T & string]: { readonly type: K } & RecordOf<T[K]['fields']>
-}[keyof T & string]
+const TOO_LONG = { ok: false, problem: 'too long' } as const
 
-export type UpFrame = FrameOf<typeof UP>
-export type DownFrame = FrameOf<typeof DOWN>
-
-function encode(table: Table, frame: { readonly type: string }): Uint8Array<ArrayBuffer> {
-  const entry = table[frame.type]
-  if (entry === undefined) throw new RangeError(`no frame is called ${frame.type}`)
-  const writer = createWriter()
-  writer.u8(entry.kind)
-  record(entry.fields).write(writer, frame as never)
-  return writer.finish()
-}
-
-function decode(table: Table, input: Uint8Array): Decoded<{ readonly type: string }> {
-  if (input.length > MAX_FRAME) return { ok: false, problem: 'too long' }
-  return decodeWith(input, (reader) => {
-    const kind = reader.u8()
-    for (const [type, entry] of Object.entries(table)) {
-      if (entry.kind === kind) return { type, ...record(entry.fields).read(reader) }
-    }
-    throw new MalformedError('unknown kind')
-  })
-}
+export type UpFrame = OneOf<typeof UP>
+export type DownFrame = OneOf<typeof DOWN>
 
 /** Encodes a frame of a visitor into a buffer of its own. Throws RangeError beyond the limits. */
-export const encodeUp = (frame: UpFrame): Uint8Array<ArrayBuffer> => encode(UP, frame)
+export const encodeUp = (frame: UpFrame): Uint8Array<ArrayBuffer> => encodeOneOf(UP, frame)
 /** Encodes a frame of the relay into a buffer of its own. Throws RangeError beyond the limits. */
-export const encodeDown = (frame: DownFrame): Uint8Array<ArrayBuffer> => encode(DOWN, frame)
+export const encodeDown = (frame: DownFrame): Uint8Array<ArrayBuffer> => encodeOneOf(DOWN, frame)
 /** Reads a frame of a visitor; anything that is not exactly one is a problem. */
 export const decodeUp = (input: Uint8Array): Decoded<UpFrame> =>
-  decode(UP, input) as Decoded<UpFrame>
+  input.length > MAX_FRAME ? TOO_LONG : decodeOneOf(UP, input)
 /** Reads a frame of the relay; anything that is not exactly one is a problem. */
 export const decodeDown = (input: Uint8Array): Decoded<DownFrame> =>
-  decode(DOWN, input) as Decoded<DownFrame>
+  input.length > MAX_FRAME ? TOO_LONG : decodeOneOf(DOWN, input)

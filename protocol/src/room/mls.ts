@@ -253,7 +253,7 @@ export async function createMlsCrypto(): Promise<GroupCrypto> {
         if (content.commit.proposals.some(({ proposalOrRefType: by }) => by === 'reference')) {
           throw new GroupError('forbidden', 'proposals by reference are not used in rooms')
         }
-        let verdict: ReturnType<typeof judge> = 'forbidden'
+        let verdict = 'forbidden' as ReturnType<typeof judge>
         const { newState } = await processPublicMessage(
           stateOf(group),
           publicMessage,

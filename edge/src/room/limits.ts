@@ -1,0 +1,30 @@
+/** What one room object grants its sockets. Times are milliseconds. */
+
+/** A socket that has not said hello by then is closed. */
+export const HELLO_DEADLINE_MS = 10_000
+
+/** Beyond this many unacknowledged ticks a viewer gets poses only now and then… */
+export const THIN_LAG_TICKS = 8
+/** …namely every so many ticks… */
+export const THIN_EVERY_TICKS = 4
+/** …and beyond this many none at all. */
+export const MUTE_LAG_TICKS = 40
+/** A viewer that stays mute for this long (200 ticks) is closed: it will not catch up. */
+export const STALL_MS = 10_000
+/**
+ * Unacknowledged handshake and chat bytes per viewer: workerd queues what a socket does not take, in
+ * the object's 128 MB, and has no bufferedAmount to tell (cloudflare/workerd#988). Three welcomes.
+ */
+export const MAX_OWED_BYTES = 288 * 1024
+
+/** Poses: what an honest client sends, and short bursts. Beyond that they are dropped silently. */
+export const POSE_BUCKET = { burst: 40, perSecond: 24 } as const
+/** Chat, introductions and questions. Beyond that: refused with `too many`. */
+export const APP_BUCKET = { burst: 24, perSecond: 2 } as const
+/** Hellos and commits. */
+export const HANDSHAKE_BUCKET = { burst: 8, perSecond: 2 } as const
+/** Frames no honest client sends. An empty bucket closes the socket. */
+export const STRIKE_BUCKET = { burst: 3, perSecond: 0.1 } as const
+
+/** A newcomer whose key package this many commits left out is sent away. */
+export const MAX_TRIES = 4

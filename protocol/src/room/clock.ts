@@ -1,0 +1,15 @@
+/** Time as rooms need it; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since 1970, steady within one program. */
+  now(): number
+  /** Runs `task` once after `ms`; the returned function cancels it. */
+  after(ms: number, task: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms)
+    return () => clearTimeout(timer)
+  },
+}

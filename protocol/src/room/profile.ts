@@ -1,0 +1,121 @@
+/**
+ * How members introduce themselves to one another, inside the encryption. A profile is signed by a
+ * presence key, which one visitor keeps over all the rooms it is in, and names the leaf it belongs
+ * to: nobody can pass on somebody else's profile as their own, and a committer can hand newcomers
+ * everybody's profiles without being trusted. A wallet vouches for the presence key (EIP-191).
+ */
+import { bareHex, bytesToHex, hexToBytes } from '../chain/hex.ts'
+import { recoverSigner } from '../chain/personal-sign.ts'
+import type { Address, Hex } from '../lightnode/types.ts'
+import { encodeField, fixed, optional, record, type RecordOf, text, varint } from './byte-codec.ts'
+import { ed25519, type KeyPair } from './ed25519.ts'
+import { MAX_NAME } from './limits.ts'
+import type { RoomName } from './room-name.ts'
+
+const LABEL = 'cosmos profile v1'
+
+const wallet = {
+  address: fixed(20),
+  /** Unix seconds. */
+  expires: varint(),
+  signature: fixed(65),
+}
+
+const unsigned = {
+  /** Public signature key of the leaf in the room's group. */
+  leafKey: fixed(32),
+  /** Public presence key. */
+  presence: fixed(32),
+  name: text(MAX_NAME * 3),
+  wallet: optional(record(wallet)),
+}
+
+const signed = { ...unsigned, signature: fixed(64) }
+
+export type Profile = RecordOf<typeof signed>
+export type WalletProof = RecordOf<typeof wallet>
+
+/** 326 bytes at most: a guest with a short name needs 150. */
+export const profileField = record(signed)
+
+/** What members know of somebody once the profile has been checked. */
+export interface VerifiedProfile {
+  /** Hex of the presence key: the same over all rooms, unknown to every relay. */
+  readonly presence: string
+  readonly name: string
+  /** Only when the wallet's signature checked out and has not expired. */
+  readonly wallet: Address | undefined
+}
+
+/** The text a wallet signs to vouch for a presence key until `expires` (Unix seconds). */
+export const presenceStatement = (presence: Uint8Array, expires: number): string =>
+  ['Cosmos people', `presence: ${bareHex(presence)}`, `expires: ${expires}`].join('\n')
+
+/** Asks a wallet to vouch for a presence key. `sign` is personal_sign (EIP-191). */
+export async function proveWallet(options: {
+  readonly address: Address
+  readonly presence: Uint8Array
+  readonly expires: number
+  readonly sign: (statement: string) => Promise<Hex>
+}): Promise<WalletProof> {
+  const { address, presence, expires, sign } = options
+  const signature = hexToBytes(await sign(presenceStatement(presence, expires)))
+  return { address: hexToBytes(address), expires, signature }
+}
+
+const signedBytes = (room: RoomName, profile: RecordOf<typeof unsigned>): Uint8Array =>
+  encodeField(record({ label: text(32), room: text(32), profile: record(unsigned) }), {
+    label: LABEL,
+    room,
+    profile,
+  })
+
+/** One line of at most MAX_NAME characters without control characters; '' when nothing is left. */
+export const cleanName = (name: string): string =>
+  name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_NAME)
+    .toWellFormed()
+    .trim()
+
+/** Signs a profile for one leaf of one room. */
+export async function signProfile(options: {
+  readonly room: RoomName
+  readonly leafKey: Uint8Array
+  readonly presence: KeyPair
+  readonly name: string
+  readonly wallet: WalletProof | undefined
+}): Promise<Profile> {
+  const { room, leafKey, presence, name, wallet: proof } = options
+  const profile = { leafKey, presence: presence.publicKey, name: cleanName(name), wallet: proof }
+  const signature = await ed25519.sign(presence.privateKey, signedBytes(room, profile))
+  return { ...profile, signature }
+}
+
+/**
+ * Checks a profile's own signature and its wallet's. Undefined when the profile is not by its presence
+ * key; without a wallet when only the wallet's part fails. `now` is Unix seconds.
+ */
+export async function verifyProfile(
+  room: RoomName,
+  profile: Profile,
+  now: number,
+): Promise<VerifiedProfile | undefined> {
+  const { presence, name, signature, wallet: proof } = profile
+  if (cleanName(name) !== name) return undefined
+  if (!(await ed25519.verify(presence, signedBytes(room, profile), signature))) return undefined
+  return {
+    presence: bareHex(presence),
+    name,
+    wallet: proof === undefined ? undefined : walletOf(proof, presence, now),
+  }
+}
+
+function walletOf(proof: WalletProof, presence: Uint8Array, now: number): Address | undefined {
+  if (proof.expires < now) return undefined
+  const statement = presenceStatement(presence, proof.expires)
+  const claimed = bytesToHex(proof.address)
+  return recoverSigner(statement, bytesToHex(proof.signature)) === claimed ? claimed : undefined
+}
