@@ -54,7 +54,10 @@ export function createCommitLog(sql: Sql, turn: <T>(task: () => T) => T): Commit
     found(groupId) {
       turn(() => {
         sql.exec('DELETE FROM commits')
-        sql.exec('INSERT OR REPLACE INTO head (id, group_id, epoch) VALUES (1, ?, 0)', blobOf(groupId))
+        sql.exec(
+          'INSERT OR REPLACE INTO head (id, group_id, epoch) VALUES (1, ?, 0)',
+          blobOf(groupId),
+        )
       })
       head = { groupId, epoch: 0 }
     },
@@ -63,7 +66,12 @@ export function createCommitLog(sql: Sql, turn: <T>(task: () => T) => T): Commit
       const { groupId } = head
       turn(() => {
         // The primary key is the second lock on "one commit per epoch"; the caller's check the first.
-        sql.exec('INSERT INTO commits (epoch, message, welcome) VALUES (?, ?, ?)', epoch, blobOf(message), blobOf(welcome))
+        sql.exec(
+          'INSERT INTO commits (epoch, message, welcome) VALUES (?, ?, ?)',
+          epoch,
+          blobOf(message),
+          blobOf(welcome),
+        )
         sql.exec('UPDATE head SET epoch = ? WHERE epoch = ?', epoch + 1, epoch)
         sql.exec('DELETE FROM commits WHERE epoch <= ?', epoch - COMMIT_LOG_LENGTH)
       })

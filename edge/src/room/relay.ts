@@ -3,21 +3,22 @@
  * ends an epoch, who is asked to commit next, and who gets which frame. Every function is one
  * synchronous turn. `C` is whatever stands for a socket.
  */
+
+import { equalBytes } from '@cosmos/protocol/content/digest'
+import type { CloseReason } from '@cosmos/protocol/room/close-codes'
 import {
+  type CommitOutline,
   inspectCommit,
   isKeyPackage,
   isWelcome,
-  type CommitOutline,
 } from '@cosmos/protocol/room/commit-inspection'
-import { type CloseReason } from '@cosmos/protocol/room/close-codes'
-import { equalBytes } from '@cosmos/protocol/content/digest'
 import {
-  decodeUp,
   type DownFrame,
+  decodeUp,
   encodeDown,
   MAX_LEAF,
-  type Refusal,
   REFUSALS,
+  type Refusal,
   TOKEN_BYTES,
   type UpFrame,
 } from '@cosmos/protocol/room/frames'
@@ -33,7 +34,7 @@ import {
 } from '@cosmos/protocol/room/limits'
 import { type Bucket, createBucket } from '../bucket.ts'
 import type { CommitLog } from './commit-log.ts'
-import { createCredits, type Credits } from './credits.ts'
+import { type Credits, createCredits } from './credits.ts'
 import {
   APP_BUCKET,
   HANDSHAKE_BUCKET,
@@ -125,7 +126,12 @@ export function createRelay<C>(options: {
     ports.close(socket, reason, why)
   }
 
-  function deliver(socket: C, frame: Uint8Array<ArrayBuffer>, tick: number, reliable: boolean): void {
+  function deliver(
+    socket: C,
+    frame: Uint8Array<ArrayBuffer>,
+    tick: number,
+    reliable: boolean,
+  ): void {
     const line = lines.get(socket)
     if (line === undefined) return
     line.credits.sent(tick, reliable ? frame.length : 0, now())
@@ -133,7 +139,11 @@ export function createRelay<C>(options: {
     if (line.credits.hopeless(now())) drop(socket, 'tooSlow', 'reads too slowly')
   }
 
-  type Unstamped = DownFrame extends infer F ? (F extends DownFrame ? Omit<F, 'tick'> : never) : never
+  type Unstamped = DownFrame extends infer F
+    ? F extends DownFrame
+      ? Omit<F, 'tick'>
+      : never
+    : never
   function send(to: C | readonly C[], frame: Unstamped): void {
     const tick = clock.stamp(now())
     const bytes = encodeDown({ ...frame, tick } as DownFrame)
@@ -165,7 +175,8 @@ export function createRelay<C>(options: {
       .filter((seat) => sockets.has(seat.id))
       .sort((a, b) => a.leaf - b.leaf)
   const waiting = (): Seat[] => seats.all().filter((seat) => !isMember(seat))
-  const removable = (seat: Seat): boolean => seat.gone !== undefined && now() - seat.gone >= GRACE_MS
+  const removable = (seat: Seat): boolean =>
+    seat.gone !== undefined && now() - seat.gone >= GRACE_MS
   const socketsOf = (some: readonly Seat[]): C[] =>
     some.map((seat) => sockets.get(seat.id)).filter((socket) => socket !== undefined)
 
@@ -330,7 +341,8 @@ export function createRelay<C>(options: {
       lines.delete(other)
     }
     if (seat !== undefined && resume(socket, seat, frame)) return
-    const same = seat !== undefined && !isMember(seat) && equalBytes(seat.keyPackage, frame.keyPackage)
+    const same =
+      seat !== undefined && !isMember(seat) && equalBytes(seat.keyPackage, frame.keyPackage)
     if (seat !== undefined && same) {
       seats.change(seat.id, { gone: undefined })
       bind(socket, seat.id)
@@ -365,7 +377,11 @@ export function createRelay<C>(options: {
 
   /** Leftmost free leaves once `removed` are out, as MLS assigns them (RFC 9420 section 12.1.1). */
   function leavesFor(added: readonly Seat[], removed: readonly Seat[]): number[] {
-    const taken = new Set(members().filter((seat) => !removed.includes(seat)).map((seat) => seat.leaf))
+    const taken = new Set(
+      members()
+        .filter((seat) => !removed.includes(seat))
+        .map((seat) => seat.leaf),
+    )
     const leaves: number[] = []
     for (let leaf = 0; leaves.length < added.length; leaf++) {
       if (!taken.has(leaf)) leaves.push(leaf)

@@ -39,7 +39,10 @@ export class Room extends DurableObject<Env> {
 
   override fetch(request: Request): Response {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
-      return new Response('a room is a WebSocket', { status: 426, headers: { upgrade: 'websocket' } })
+      return new Response('a room is a WebSocket', {
+        status: 426,
+        headers: { upgrade: 'websocket' },
+      })
     }
     const { 0: client, 1: server } = new WebSocketPair()
     const attachment: Attachment = { since: Date.now(), seat: undefined }

@@ -7,7 +7,7 @@
 import { bareHex, bytesToHex, hexToBytes } from '../chain/hex.ts'
 import { recoverSigner } from '../chain/personal-sign.ts'
 import type { Address, Hex } from '../lightnode/types.ts'
-import { encodeField, fixed, optional, record, type RecordOf, text, varint } from './byte-codec.ts'
+import { encodeField, fixed, optional, type RecordOf, record, text, varint } from './byte-codec.ts'
 import { ed25519, type KeyPair } from './ed25519.ts'
 import { MAX_NAME } from './limits.ts'
 import type { RoomName } from './room-name.ts'

@@ -4,13 +4,31 @@
  * as bytes, so the same code runs in a worker, in Node and in the simulator.
  */
 import { equalBytes } from '../content/digest.ts'
-import { encodeAppMessage, decodeAppMessage, MAX_INTRODUCTIONS, CHAT_ID_BYTES } from './app-message.ts'
 import type { AppMessage } from './app-message.ts'
+import {
+  CHAT_ID_BYTES,
+  decodeAppMessage,
+  encodeAppMessage,
+  MAX_INTRODUCTIONS,
+} from './app-message.ts'
 import type { Clock } from './clock.ts'
 import type { KeyPair } from './ed25519.ts'
-import { decodeDown, type DownFrame, encodeUp, type Refusal, REFUSALS, TOKEN_BYTES } from './frames.ts'
 import type { UpFrame } from './frames.ts'
-import { type Commit, type Group, type GroupCrypto, GroupError, type OwnKeys } from './group-crypto.ts'
+import {
+  type DownFrame,
+  decodeDown,
+  encodeUp,
+  REFUSALS,
+  type Refusal,
+  TOKEN_BYTES,
+} from './frames.ts'
+import {
+  type Commit,
+  type Group,
+  type GroupCrypto,
+  GroupError,
+  type OwnKeys,
+} from './group-crypto.ts'
 import { ROOM_PROTOCOL_VERSION } from './limits.ts'
 import { decodePose, encodePose, type PoseCell, type RoomPose } from './pose.ts'
 import { createPoseCipher } from './pose-cipher.ts'
@@ -163,7 +181,13 @@ export function createRoomSession(options: {
     // The keys on offer are kept while waiting: the welcome may already be under way to them.
     if (keys === undefined || group !== undefined) keys = await mls.createKeys()
     const at = group === undefined ? undefined : { groupId: group.groupId, epoch: group.epoch }
-    send({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session, at, keyPackage: keys.keyPackage })
+    send({
+      type: 'hello',
+      version: ROOM_PROTOCOL_VERSION,
+      session,
+      at,
+      keyPackage: keys.keyPackage,
+    })
   }
 
   function startOver(): void {
