@@ -78,6 +78,16 @@ interface Primitive {
 
 /** The model, or undefined where it needs more than this reader knows. Throws GlbError. */
 export function readPlainGlb(bytes: ArrayBuffer): PlainModel | undefined {
+  try {
+    return read(bytes)
+  } catch (cause) {
+    if (cause instanceof GlbError) throw cause
+    // JSON of another shape than glTF's fails wherever it is first used.
+    throw new GlbError('its JSON does not describe a glTF scene', { cause })
+  }
+}
+
+function read(bytes: ArrayBuffer): PlainModel | undefined {
   const { gltf, binary } = chunksOf(bytes)
   if (!isPlain(gltf)) return undefined
   const parts: { glow: boolean; layer: Layer }[] = []
