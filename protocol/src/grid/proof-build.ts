@@ -2,7 +2,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { readBlock } from '../chain/block.ts'
 import { encodeHeader } from '../chain/header.ts'
-import { bytesToHex, fixedHex, HexError, hexToBytes, toQuantity } from '../chain/hex.ts'
+import { bytesToHex, fixedHex, HexError, hexToBytes, quantity, toQuantity } from '../chain/hex.ts'
 import { asRpcError, RpcError } from '../chain/rpc-error.ts'
 import { storageRoot } from '../chain/storage-root.ts'
 import { requireContracts } from '../lightnode/directory.ts'
@@ -40,7 +40,8 @@ export async function buildGridProof(rpc: Rpc, state: CityState): Promise<GridPr
 
 const wordHex = (word: bigint): Hex => `0x${word.toString(16).padStart(64, '0')}`
 
-async function readHeader(rpc: Rpc, block: CityState['block']): Promise<Uint8Array> {
+/** The block's header, RLP, checked against its hash. Rejects with RpcError. */
+export async function readHeader(rpc: Rpc, block: CityState['block']): Promise<Uint8Array> {
   const header = encodeHeader(await readBlock(rpc, block.number))
   const hash = bytesToHex(keccak_256(header))
   if (hash !== block.hash) {
@@ -50,23 +51,46 @@ async function readHeader(rpc: Rpc, block: CityState['block']): Promise<Uint8Arr
   return header
 }
 
-async function readAccount(rpc: Rpc, address: Hex, block: number) {
+/** An account and some of its slots, as EIP-1186 has them. Rejects with RpcError. */
+export async function readAccount(
+  rpc: Rpc,
+  address: Hex,
+  block: number,
+  slots: readonly number[] = [],
+): Promise<{ nodes: Hex[]; storageHash: Hex; storage: ProvenSlot[] }> {
   const method = 'eth_getProof'
   let answer: unknown
   try {
-    answer = await rpc(method, [address, [], toQuantity(block)])
+    const keys = slots.map((slot) => wordHex(BigInt(slot)))
+    answer = await rpc(method, [address, keys, toQuantity(block)])
   } catch (error) {
     throw asRpcError(error, method)
   }
-  const { accountProof, storageHash } = (answer ?? {}) as Record<string, unknown>
+  const { accountProof, storageHash, storageProof } = (answer ?? {}) as Record<string, unknown>
   try {
-    if (!Array.isArray(accountProof)) throw new HexError('no account proof')
     return {
-      nodes: accountProof.map((node) => bytesToHex(hexToBytes(node))),
+      nodes: trieNodes(accountProof),
       storageHash: fixedHex(storageHash, 32),
+      storage: slots.map((slot, i) => {
+        const entry = Array.isArray(storageProof) ? (storageProof[i] as unknown) : undefined
+        const { value, proof } = (entry ?? {}) as Record<string, unknown>
+        return { slot, word: wordHex(quantity(value)), proof: trieNodes(proof) }
+      }),
     }
   } catch (cause) {
     if (!(cause instanceof HexError)) throw cause
     throw new RpcError('bad-answer', method, cause.message, { cause })
   }
+}
+
+/** One slot and the nodes that lead from the account's storage root to it. */
+export interface ProvenSlot {
+  readonly slot: number
+  readonly word: Hex
+  readonly proof: readonly Hex[]
+}
+
+function trieNodes(list: unknown): Hex[] {
+  if (!Array.isArray(list)) throw new HexError('no proof')
+  return list.map((node) => bytesToHex(hexToBytes(node)))
 }

@@ -6,4 +6,6 @@ export const HTTP_LIMITS = {
   idsLength: 256 * 12,
   /** Earlier states kept to answer `?since=`; they share what did not change. */
   states: 32,
+  /** Slots in one `/api/proof/storage`; RPC providers refuse proofs of many more. */
+  slots: 64,
 } as const

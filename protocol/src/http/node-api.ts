@@ -8,6 +8,7 @@ import { type CityIndex, createCityIndex } from '../city/city-index.ts'
 import { encodeDelta } from '../grid/delta.ts'
 import { buildGridProof } from '../grid/proof-build.ts'
 import { encodeGrid } from '../grid/snapshot.ts'
+import { buildStorageProof } from '../grid/storage-proof.ts'
 import type { CityChange, LightNode } from '../lightnode/light-node.ts'
 import type { CityState, NodeRecord, Rpc } from '../lightnode/types.ts'
 import { HTTP_LIMITS } from './limits.ts'
@@ -15,6 +16,7 @@ import { type ContentSources, parcelJson } from './parcel-json.ts'
 import { parseIds, parseParcelPath } from './parcel-request.ts'
 import { type ApiResponse, problemResponse, RequestError } from './problem.ts'
 import type { Health, ParcelsJson, SeederInfo, World } from './schemas.ts'
+import { parseSlots } from './slot-request.ts'
 
 export interface NodeApiOptions {
   readonly lightNode: LightNode
@@ -24,6 +26,8 @@ export interface NodeApiOptions {
   /** `wss://…/tracker` and `wss://…/api/rooms` of the edge, where this node knows one. */
   readonly tracker?: string
   readonly rooms?: string
+  /** A state older than those kept here, for `?since=`, where the host keeps some on disk. */
+  readonly earlier?: (block: number) => CityState | undefined
 }
 
 export interface NodeApi {
@@ -41,6 +45,8 @@ export interface NodeApi {
   parcels(ids: string | undefined): ApiResponse
   /** `GET /api/proof/grid` */
   proof(ifNoneMatch?: string): Promise<ApiResponse>
+  /** `GET /api/proof/storage?slots=5,131072`: single words of LandGrid. */
+  storageProof(slots: string | undefined): Promise<ApiResponse>
   /**
    * `WS /api/grid/live`: what brings the viewer from block `since` (query parameter) to now, then a
    * delta for each change. Who throws from `send` is gone. Returns what ends it.
@@ -100,7 +106,9 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
 
   function gridSince(state: CityState, since: string | undefined): Uint8Array<ArrayBuffer> {
     const number = since === undefined ? undefined : parseSince(since)
-    const from = states.findLast(({ block }) => block.number === number)
+    const from =
+      states.findLast(({ block }) => block.number === number) ??
+      (number === undefined ? undefined : options.earlier?.(number))
     return from ? deltaSince(from, state) : wholeGrid(state)
   }
 
@@ -182,7 +190,7 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
         return { status: 304, headers: { etag: `"${hash}"`, ...REVALIDATE }, body: undefined }
       }
       if (proven?.hash !== hash) {
-        const made = prove(rpc, state)
+        const made = prove(state, () => buildGridProof(rpc, state))
         proven = { hash, answer: made }
         const { status } = await made
         // Failures are not kept: the endpoint may recover before the next block.
@@ -190,6 +198,19 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
         return made
       }
       return proven.answer
+    },
+
+    async storageProof(slots) {
+      const state = lightNode.state()
+      if (!state) return notYet(lightNode)
+      let wanted: number[]
+      try {
+        wanted = parseSlots(slots)
+      } catch (error) {
+        if (error instanceof RequestError) return problemResponse(error.status, error.message)
+        throw error
+      }
+      return prove(state, () => buildStorageProof(rpc, state, wanted))
     },
 
     live(send, since) {
@@ -201,9 +222,9 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
   }
 }
 
-async function prove(rpc: Rpc, state: CityState): Promise<ApiResponse> {
+async function prove(state: CityState, build: () => Promise<unknown>): Promise<ApiResponse> {
   try {
-    return json(await buildGridProof(rpc, state), { etag: `"${state.block.hash}"` })
+    return json(await build(), { etag: `"${state.block.hash}"` })
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
     return problemResponse(503, `the chain gives no proof now: ${error.message}`, {

@@ -78,6 +78,16 @@ export const gridProofSchema = z.object({
   words: z.array(z.tuple([count, hash])).check(z.maxLength(GRID_PROOF_LIMITS.words)),
 })
 
+/** `GET /api/proof/storage?slots=`; each word is proven along the trie (EIP-1186). */
+export const storageProofSchema = z.object({
+  chainId: count,
+  block: gridProofSchema.shape.block,
+  header: gridProofSchema.shape.header,
+  address,
+  accountProof: gridProofSchema.shape.accountProof,
+  storage: z.array(z.object({ slot: count, word: hash, proof: z.array(anyHex) })),
+})
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   status: z.enum(['starting', 'ok', 'lagging', 'rpc-down', 'wrong-chain', 'no-cosmos']),
