@@ -98,7 +98,7 @@ export const string: AbiType<string> = {
     const length = readNumber(data, at)
     const from = at + WORD
     if (length > data.bytes.length - from) throw new AbiError('a string ends too late')
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(
       data.bytes.subarray(from, from + length),
     )
   },
