@@ -1,13 +1,13 @@
 /** Time as rooms need it; tests bring their own. */
 export interface Clock {
-  /** Milliseconds since 1970, steady within one program. */
+  /** Milliseconds since 1970. */
   now(): number
   /** Runs `task` once after `ms`; the returned function cancels it. */
   after(ms: number, task: () => void): () => void
 }
 
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: Date.now,
   after(ms, task) {
     const timer = setTimeout(task, ms)
     return () => clearTimeout(timer)

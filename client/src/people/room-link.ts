@@ -1,0 +1,170 @@
+/** One room over a WebSocket: connects, reconnects with growing waits, and keeps one's place. */
+import { CLOSE, closeReasonOf } from '@cosmos/protocol/room/close-codes'
+import type { Clock } from '@cosmos/protocol/room/clock'
+import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
+import type { RoomPose } from '@cosmos/protocol/room/pose'
+import { parseRoomName, type RoomName } from '@cosmos/protocol/room/room-name'
+import {
+  createRoomSession,
+  type Identity,
+  type RoomSession,
+  type SessionEvents,
+} from '@cosmos/protocol/room/session'
+import { CONNECT_TIMEOUT_MS, LOST_ROOM_MS, RETRY_MS, TURNED_AWAY_MS } from './limits.ts'
+import type { Status } from './messages.ts'
+
+/** The part of a WebSocket that is used. */
+export type Socket = Pick<
+  WebSocket,
+  'binaryType' | 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose' | 'onerror'
+>
+
+export interface LinkEvents
+  extends Pick<SessionEvents, 'introduced' | 'left' | 'pose' | 'chat' | 'refused'> {
+  status(status: Status, why: string | undefined): void
+  /** The relay has been out of reach for so long that nobody seen through it counts any more. */
+  lost(): void
+}
+
+export interface RoomLink {
+  readonly status: Status
+  readonly why: string | undefined
+  setPose(pose: RoomPose): void
+  say(id: Uint8Array, text: string): Promise<void>
+  introduce(): void
+  close(): void
+}
+
+const WHY_CLOSED: Partial<Record<NonNullable<ReturnType<typeof closeReasonOf>>, string>> = {
+  full: 'This place is full. You join as soon as somebody leaves.',
+  version: 'This page is older than the relay. Reload it to meet people.',
+  policy: 'The relay refused the connection.',
+  tooSlow: 'The connection is too slow to follow the people here.',
+}
+const UNREACHABLE = 'The relay does not answer.'
+
+/** Opens the room at once and keeps it open until `close`. */
+export function createRoomLink(options: {
+  readonly room: RoomName
+  /** Base of the rooms; `/ROOM` is appended. */
+  readonly rooms: string
+  readonly connect: (url: string) => Socket
+  readonly mls: GroupCrypto
+  readonly clock: Clock
+  readonly random: () => number
+  readonly identity: () => Identity
+  readonly events: LinkEvents
+}): RoomLink {
+  const { room, rooms, connect, mls, clock, random, identity, events } = options
+  const place = parseRoomName(room)
+  if (place?.kind !== 'land') throw new RangeError(`${room} is no room of the land`)
+  let socket: Socket | undefined
+  let status: Status = 'joining'
+  let why: string | undefined
+  let failures = 0
+  let closed = false
+  let stopTimeout: (() => void) | undefined
+  let stopRetry: (() => void) | undefined
+  let stopLost: (() => void) | undefined
+
+  function report(next: Status, reason?: string): void {
+    if (closed || (status === next && why === reason)) return
+    status = next
+    why = reason
+    events.status(next, reason)
+  }
+
+  const session: RoomSession = createRoomSession({
+    room,
+    cell: place,
+    mls,
+    clock,
+    identity,
+    events: {
+      ...events,
+      send: (frame) => socket?.send(frame),
+      status(next) {
+        if (next === 'joined') {
+          failures = 0
+          report('joined')
+        } else if (socket !== undefined) report('joining')
+      },
+    },
+  })
+
+  function open(): void {
+    const url = `${rooms}/${room}`
+    let mine: Socket
+    try {
+      mine = connect(url)
+    } catch (error) {
+      // Only a malformed address fails at once; the relay's operator has to repair that.
+      failed(undefined, `${url} cannot be opened: ${error instanceof Error ? error.message : error}`)
+      return
+    }
+    socket = mine
+    mine.binaryType = 'arraybuffer'
+    const gone = (reason: string, code?: number): void => {
+      if (socket !== mine) return
+      socket = undefined
+      stopTimeout?.()
+      session.closed()
+      failed(code, reason)
+    }
+    stopTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
+      mine.close()
+      gone(UNREACHABLE)
+    })
+    mine.onopen = () => {
+      stopTimeout?.()
+      stopLost?.()
+      stopLost = undefined
+      if (socket !== mine) return
+      session.opened()
+      report(session.joined ? 'joined' : 'joining')
+    }
+    mine.onmessage = ({ data }) => {
+      if (socket === mine && data instanceof ArrayBuffer) session.receive(new Uint8Array(data))
+    }
+    // An error is always followed by a close, which says more.
+    mine.onerror = () => undefined
+    mine.onclose = ({ code }) => {
+      const reason = closeReasonOf(code)
+      gone((reason === undefined ? undefined : WHY_CLOSED[reason]) ?? UNREACHABLE, code)
+    }
+  }
+
+  function failed(code: number | undefined, reason: string): void {
+    if (closed) return
+    stopLost ??= clock.after(LOST_ROOM_MS, () => events.lost())
+    report('away', reason)
+    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? TURNED_AWAY_MS
+    const turnedAway = code === CLOSE.full || code === CLOSE.policy || code === CLOSE.version
+    failures++
+    // Spread out, so that a relay that restarts is not met by everybody at once.
+    const delay = (turnedAway ? TURNED_AWAY_MS : wait) * (0.75 + random() / 2)
+    stopRetry = clock.after(delay, open)
+  }
+
+  open()
+  return {
+    get status() {
+      return status
+    },
+    get why() {
+      return why
+    },
+    setPose: (pose) => session.setPose(pose),
+    say: (id, text) => session.say(id, text),
+    introduce: () => session.introduce(),
+    close() {
+      if (closed) return
+      closed = true
+      for (const stop of [stopTimeout, stopRetry, stopLost]) stop?.()
+      session.leave()
+      const open = socket
+      socket = undefined
+      open?.close(CLOSE.normal)
+    },
+  }
+}

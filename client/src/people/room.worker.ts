@@ -1,0 +1,18 @@
+/** The worker all rooms live in: no key and no frame ever reaches the page. */
+import { systemClock } from '@cosmos/protocol/room/clock'
+import { createPeopleEngine } from './engine.ts'
+import type { Command, Report } from './messages.ts'
+
+// TypeScript takes this file for part of the page, where postMessage wants a target origin.
+const scope = globalThis as unknown as {
+  postMessage(report: Report): void
+  onmessage: ((event: MessageEvent<Command>) => void) | null
+}
+
+const engine = createPeopleEngine({
+  clock: systemClock,
+  random: Math.random,
+  connect: (url) => new WebSocket(url),
+  report: (report) => scope.postMessage(report),
+})
+scope.onmessage = ({ data }) => engine.handle(data)
