@@ -4,7 +4,7 @@ import type { WorkerOptions } from 'miniflare'
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
 
-const OBJECTS = { GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
+const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
 
 export interface WorkerVars {
   readonly COSMOS_RPC: string

@@ -5,7 +5,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Env } from './env.ts'
-import { notFound, problemResponse } from './http/problem.ts'
+import { problem } from './http/problem.ts'
 import { withinRate } from './http/rate.ts'
 import { openToAllOrigins, preflightResponse, protectResponse } from './http/security.ts'
 import { MAX_URL } from './limits.ts'
@@ -24,11 +24,7 @@ export function createApp(): App {
       if (result.success) return undefined
       const issue = result.error.issues[0]
       const where = issue?.path.join('.') ?? result.target
-      return problemResponse({
-        status: 400,
-        title: 'Bad request',
-        detail: `${where}: ${issue?.message ?? 'not understood'}`,
-      })
+      return problem(400, `${where}: ${issue?.message ?? 'not understood'}`)
     },
   })
 
@@ -44,11 +40,7 @@ export function createApp(): App {
 
   app.use(async (c, next) => {
     if (c.req.url.length > MAX_URL) {
-      return problemResponse({
-        status: 414,
-        title: 'URI too long',
-        detail: `paths and queries here have at most ${MAX_URL} characters`,
-      })
+      return problem(414, `paths and queries here have at most ${MAX_URL} characters`)
     }
     if (c.req.method === 'OPTIONS' && isPublicRead(c.req.path)) {
       return preflightResponse('GET, HEAD, OPTIONS')
@@ -60,12 +52,7 @@ export function createApp(): App {
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) =>
-        problemResponse({
-          status: 405,
-          title: 'Method not allowed',
-          detail: `${c.req.path} takes ${methods.join(', ')}`,
-          headers: { allow: methods.join(', ') },
-        }),
+        problem(405, `${c.req.path} takes ${methods.join(', ')}`, { allow: methods.join(', ') }),
     }),
   )
 
@@ -79,15 +66,11 @@ export function createApp(): App {
   describeApi(app)
   assetRoutes(app)
 
-  app.notFound((c) => notFound(`there is nothing at ${c.req.path}`))
+  app.notFound((c) => problem(404, `there is nothing at ${c.req.path}`))
   app.onError((error, c) => {
     // The text goes to the operator's log; the visitor learns no more than that it was not them.
     console.error(`${c.req.method} ${c.req.path}:`, error)
-    return problemResponse({
-      status: 500,
-      title: 'Internal error',
-      detail: 'the edge failed on this request; it has been logged, try again',
-    })
+    return problem(500, 'the edge failed on this request; it has been logged, try again')
   })
   return app
 }

@@ -1,109 +1,197 @@
 /**
- * Follows the chain with the protocol's light node: keeps the last good state on disk, answers
- * readers from it, and pushes what changes. Alone in asking the RPC endpoint, however many visitors
- * there are.
+ * Follows the chain with the protocol's light node, answers readers from its state, keeps it on
+ * disk and pushes what changes. Alone in asking the RPC endpoint, however many visitors there are;
+ * when that is down, the last good state goes on being served, with its age.
  */
-import { DurableObject } from 'cloudflare:workers'
+import { HexError, parseAddress } from '@cosmos/protocol/chain/hex'
 import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
-import { GridFormatError } from '@cosmos/protocol/grid/bytes'
 import { encodeDelta } from '@cosmos/protocol/grid/delta'
-import { decodeGrid, encodeGrid } from '@cosmos/protocol/grid/snapshot'
-import type { LightNodeHealth } from '@cosmos/protocol/lightnode/health'
-import { type CityChange, createLightNode } from '@cosmos/protocol/lightnode/light-node'
-import type { Address, CityState, NodeRecord } from '@cosmos/protocol/lightnode/types'
+import { createNodeApi, type NodeApi } from '@cosmos/protocol/http/node-api'
+import { type ApiResponse, problemResponse } from '@cosmos/protocol/http/problem'
+import {
+  type CityChange,
+  createLightNode,
+  type LightNode,
+} from '@cosmos/protocol/lightnode/light-node'
+import type { Address, NodeRecord } from '@cosmos/protocol/lightnode/types'
+import { type Connection, type ConnectionContext, Server } from 'partyserver'
 import type { Env } from '../env.ts'
-import { problemResponse } from '../http/problem.ts'
-import { ATTENTION_MS, IDLE_FACTOR, MAX_WATCHERS } from './limits.ts'
-import { createSnapshotStore } from './store.ts'
+import { createAnswers } from './answer.ts'
+import { createJournal } from './journal.ts'
+import { ATTENTION_MS, FIRST_STATE_MS, IDLE_FACTOR, MAX_WATCHERS, MIN_POLL_MS } from './limits.ts'
 
-export class Grid extends DurableObject<Env> {
-  readonly #store
-  readonly #node
+/** RFC 6455 section 7.4.1, and the IANA registry for 1013. */
+const POLICY_VIOLATION = 1008
+const TRY_AGAIN_LATER = 1013
+
+interface City {
+  readonly node: LightNode
+  readonly api: NodeApi
+}
+
+export class Grid extends Server<Env> {
+  static override options = { hibernate: true }
+
+  readonly #journal
+  readonly #answers = createAnswers()
   readonly #pollMs: number
+  /** Undefined where the edge was not told which city it serves. */
+  readonly #city: City | undefined
+  /** This edge's own origin as its visitors name it; set by each request before it is answered. */
+  #origin = ''
   #askedAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#pollMs = Math.max(0.2, Number(env.COSMOS_POLL_SECONDS) || 12) * 1000
-    this.#store = createSnapshotStore(ctx.storage.sql)
-    this.#node = createLightNode({
-      rpc: createHttpRpc({ url: env.COSMOS_RPC, fetch: (url, init) => fetch(url, init) }),
-      cosmos: env.COSMOS_ADDRESS as Address,
-      warm: this.#keptState(),
-    })
-    this.#node.onChange((change) => this.#publish(change))
+    this.#journal = createJournal(ctx.storage.sql)
+    this.#pollMs = Math.max(MIN_POLL_MS, (Number(env.COSMOS_POLL_SECONDS) || 12) * 1000)
+    this.#city = this.#openCity(env)
   }
 
-  override async fetch(request: Request): Promise<Response> {
-    this.#askedAt = Date.now()
-    await this.#follow()
-    const { pathname } = new URL(request.url)
-    if (pathname === '/live') return this.#watch()
-    return problemResponse({ status: 503, title: 'Starting', detail: 'not served yet' })
+  /** The paths are those of the public interface; the Worker has checked them. */
+  override async onRequest(request: Request): Promise<Response> {
+    const { pathname, searchParams, origin } = new URL(request.url)
+    await this.#attend()
+    const answer = await this.#answer(pathname, origin, {
+      since: searchParams.get('since') ?? undefined,
+      ids: searchParams.get('ids') ?? undefined,
+      slots: searchParams.get('slots') ?? undefined,
+      ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
+    })
+    return this.#answers.respond(answer, request.headers.get('accept-encoding'))
+  }
+
+  /** The whole grid, or what changed since the block the watcher has; then each change. */
+  override async onConnect(watcher: Connection, { request }: ConnectionContext): Promise<void> {
+    await this.#attend()
+    const since = new URL(request.url).searchParams.get('since') ?? undefined
+    const first = this.#city?.api.grid({ since })
+    if (!(first?.body instanceof Uint8Array) || first.status !== 200) {
+      watcher.close(TRY_AGAIN_LATER, 'the chain has not been read yet')
+    } else if (this.ctx.getWebSockets().length > MAX_WATCHERS) {
+      watcher.close(TRY_AGAIN_LATER, 'too many watchers')
+    } else watcher.send(first.body)
+  }
+
+  override onMessage(watcher: Connection): void {
+    watcher.close(POLICY_VIOLATION, 'watchers only listen')
   }
 
   /** Registered seeders; undefined until the chain has been read once. */
-  async seeders(): Promise<NodeRecord[] | undefined> {
-    const state = this.#node.state() ?? (await this.#synced())
-    return state?.nodes.filter(({ seeder }) => seeder)
+  seeders(): NodeRecord[] | undefined {
+    return this.#city?.node.state()?.nodes.filter(({ seeder }) => seeder)
   }
 
-  health(): LightNodeHealth {
-    return this.#node.health()
+  /**
+   * Whether the chain knows this account as a seeder; undefined when the chain was never read.
+   * Looks again before it says no: somebody who has just registered must not have to wait.
+   */
+  async isSeeder(operator: Address): Promise<boolean | undefined> {
+    const known = () => this.seeders()?.some((record) => record.operator === operator)
+    if (!known()) await this.#sync()
+    return known()
   }
 
   /** Looks at the chain, and sets the time of the next look. */
-  override async alarm(): Promise<void> {
-    await this.#synced()
+  override async onAlarm(): Promise<void> {
+    await this.#sync()
     await this.#follow()
   }
 
-  override webSocketMessage(socket: WebSocket): void {
-    socket.close(1008, 'this socket only speaks')
-  }
-
-  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    if (code !== 1005 && code !== 1006 && code !== 1015) socket.close(code, reason)
-  }
-
-  #watch(): Response {
-    if (this.ctx.getWebSockets().length >= MAX_WATCHERS) {
-      return problemResponse({ status: 503, title: 'Full', detail: 'too many watchers' })
+  #openCity(env: Env): City | undefined {
+    let cosmos: Address
+    try {
+      cosmos = parseAddress(env.COSMOS_ADDRESS)
+    } catch (error) {
+      if (error instanceof HexError) return undefined
+      throw error
     }
-    const { 0: client, 1: server } = new WebSocketPair()
-    this.ctx.acceptWebSocket(server)
-    return new Response(null, { status: 101, webSocket: client })
+    if (!env.COSMOS_RPC) return undefined
+    const rpc = createHttpRpc({ url: env.COSMOS_RPC, fetch: (url, init) => fetch(url, init) })
+    const warm = this.#journal.latest()
+    const node = createLightNode({ rpc, cosmos, ...(warm ? { warm } : {}) })
+    // A kept state of another city is not used, and must not be built upon.
+    if (warm && node.state() !== warm) this.#journal.clear()
+    node.onChange((change) => this.#publish(change))
+    const origin = () => this.#origin
+    const api = createNodeApi({
+      lightNode: node,
+      rpc,
+      publicRpc: env.COSMOS_PUBLIC_RPC.split(',').filter((url) => url !== ''),
+      earlier: (block) => this.#journal.at(block),
+      // Read with every answer: one edge may have several names.
+      get tracker() {
+        return `${origin().replace(/^http/, 'ws')}/tracker`
+      },
+      get rooms() {
+        return `${origin().replace(/^http/, 'ws')}/api/rooms`
+      },
+    })
+    return { node, api }
+  }
+
+  #answer(
+    path: string,
+    origin: string,
+    asked: { since?: string; ids?: string; slots?: string; ifNoneMatch?: string },
+  ): ApiResponse | Promise<ApiResponse> {
+    if (!this.#city) {
+      return problemResponse(503, 'this edge has no city: set COSMOS_RPC and COSMOS_ADDRESS')
+    }
+    const { api } = this.#city
+    // No await between here and the answer, so that no other request's origin gets in between.
+    this.#origin = origin
+    switch (path) {
+      case '/api/world':
+        return api.world()
+      case '/api/health':
+        return api.health()
+      case '/api/seeders':
+        return api.seeders()
+      case '/api/grid':
+        return api.grid(asked)
+      case '/api/parcels':
+        return api.parcels(asked.ids)
+      case '/api/proof/grid':
+        return api.proof(asked.ifNoneMatch)
+      case '/api/proof/storage':
+        return api.storageProof(asked.slots)
+      default:
+        return api.parcel(path.replace('/api/parcels/', ''))
+    }
   }
 
   #publish({ state, previous }: CityChange): void {
-    this.#store.save(encodeGrid(state))
-    if (!previous) return
-    const delta = encodeDelta(previous, state)
-    for (const socket of this.ctx.getWebSockets()) socket.send(delta)
-  }
-
-  /** The state of the last run, if these bytes are one. */
-  #keptState(): CityState | undefined {
-    const bytes = this.#store.load()
-    if (!bytes) return undefined
-    try {
-      return decodeGrid(bytes)
-    } catch (error) {
-      if (!(error instanceof GridFormatError)) throw error
-      // Written by another version: the chain has it all, and is read anew.
-      console.warn('the kept grid is not readable any more:', error.message)
-      return undefined
+    if (!previous) {
+      this.#journal.restart(state)
+      return
     }
+    const delta = encodeDelta(previous, state)
+    this.#journal.append(state, delta)
+    this.broadcast(delta)
   }
 
-  async #synced(): Promise<CityState | undefined> {
+  async #sync(): Promise<void> {
     try {
-      await this.#node.sync()
+      await this.#city?.node.sync()
     } catch (error) {
-      // The node keeps the reason for health(); the last good state goes on being served.
+      // The node keeps the reason for its health; the last good state goes on being served.
       console.warn('the chain could not be read:', error instanceof Error ? error.message : error)
     }
-    return this.#node.state()
+  }
+
+  /** Somebody looks: keeps the grid fresh from here on. */
+  async #attend(): Promise<void> {
+    this.#askedAt = Date.now()
+    await this.#follow()
+    await this.#firstState()
+  }
+
+  /** Where nothing was ever read, readers wait a moment for the first look. */
+  async #firstState(): Promise<void> {
+    if (!this.#city || this.#city.node.state()) return
+    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, FIRST_STATE_MS))
+    await Promise.race([this.#sync(), tooLong])
   }
 
   /** Has the alarm set for the next look at the chain: soon when somebody watches. */

@@ -1,7 +1,10 @@
 /** Limits of the grid object. */
 
-/** Deltas kept for readers who come back: 256 blocks are 51 minutes of Ethereum. */
+/** Deltas kept at least: 256 blocks are 51 minutes of Ethereum. Twice that at most. */
 export const KEPT_DELTAS = 256
+
+/** Bytes of the snapshot in one row; a row of a Durable Object has 2,000,000 at most. */
+export const SNAPSHOT_PART_BYTES = 1_000_000
 
 /** After the last request the chain is watched at full pace for this long, milliseconds. */
 export const ATTENTION_MS = 60_000
@@ -9,8 +12,11 @@ export const ATTENTION_MS = 60_000
 /** How much slower the chain is followed when nobody looks. */
 export const IDLE_FACTOR = 10
 
-/** A Durable Object takes 32,768 sockets; broadcasting to this many takes about 0.1 s. */
-export const MAX_WATCHERS = 10_000
+/** Fastest pace whatever the configuration says, milliseconds. */
+export const MIN_POLL_MS = 200
 
-/** Frames a watcher has any use for: none. A few are forgiven. */
-export const WATCHER_RATE = { perSecond: 0.1, burst: 5 } as const
+/** How long a request waits for the very first look at the chain, milliseconds. */
+export const FIRST_STATE_MS = 5_000
+
+/** A Durable Object takes 32,768 sockets; sending a delta to this many takes about 0.1 s. */
+export const MAX_WATCHERS = 10_000

@@ -6,7 +6,6 @@
  */
 
 const PASSED_HEADERS = [
-  'accept',
   'accept-encoding',
   'if-none-match',
   'connection',
@@ -15,20 +14,17 @@ const PASSED_HEADERS = [
   'sec-websocket-version',
 ] as const
 
-/** Objects never look at the host; a reserved name (RFC 2606) shows that. */
-const INNER_ORIGIN = 'https://edge.invalid'
-
-/** The request an object gets: a path the Worker chose and the headers it may know. */
+/**
+ * The request an object gets: a path (and query) the Worker chose, and the headers it may know. The
+ * origin is the edge's own, which it tells visitors in addresses of its other services.
+ */
 export function strippedRequest(request: Request, pathAndQuery: string): Request {
   const headers = new Headers()
   for (const name of PASSED_HEADERS) {
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
-  return new Request(`${INNER_ORIGIN}${pathAndQuery}`, {
-    method: request.method === 'HEAD' ? 'GET' : request.method,
-    headers,
-  })
+  return new Request(`${new URL(request.url).origin}${pathAndQuery}`, { headers })
 }
 
 /** Whether somebody asks for a WebSocket (RFC 6455 section 4.1, version 13). */

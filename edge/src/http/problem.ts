@@ -1,28 +1,13 @@
-/** Errors as RFC 9457 problem documents. */
+/** Errors of the Worker itself as RFC 9457 problem documents, and answers as responses. */
+import { type ApiResponse, problemResponse } from '@cosmos/protocol/http/problem'
 
-export interface Problem {
-  readonly status: number
-  /** Short and the same for every occurrence. */
-  readonly title: string
-  /** What was wrong this time, and what to do. */
-  readonly detail: string
-  readonly headers?: Readonly<Record<string, string>>
-}
+/** An answer of the protocol's handlers, uncompressed. */
+export const toResponse = ({ status, headers, body }: ApiResponse): Response =>
+  new Response(body ?? null, { status, headers })
 
-/** The response for a problem. Never cached: what was missing may come. */
-export function problemResponse({ status, title, detail, headers }: Problem): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...headers,
-    },
-  })
-}
-
-export const badRequest = (detail: string): Response =>
-  problemResponse({ status: 400, title: 'Bad request', detail })
-
-export const notFound = (detail: string): Response =>
-  problemResponse({ status: 404, title: 'Not found', detail })
+/** A problem document. `detail` says what was wrong with this request and what to do. */
+export const problem = (
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response => toResponse(problemResponse(status, detail, headers))

@@ -5,7 +5,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Env } from '../env.ts'
 import { RETRY_AFTER_SECONDS } from '../limits.ts'
-import { problemResponse } from './problem.ts'
+import { problem } from './problem.ts'
 
 /** Refuses with 429 when the visitor's address has asked too often. */
 export const withinRate: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
@@ -14,10 +14,8 @@ export const withinRate: MiddlewareHandler<{ Bindings: Env }> = async (c, next) 
   // Without the header (a local run) everybody shares one count.
   const { success } = await limit.limit({ key: c.req.header('cf-connecting-ip') ?? 'local' })
   if (success) return next()
-  return problemResponse({
-    status: 429,
-    title: 'Too many requests',
-    detail: `too many ${upgrade ? 'connections' : 'requests'} from this address; wait a minute`,
-    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  const what = upgrade ? 'connections' : 'requests'
+  return problem(429, `too many ${what} from this address; wait a minute`, {
+    'retry-after': String(RETRY_AFTER_SECONDS),
   })
 }

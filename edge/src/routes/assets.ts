@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { App } from '../app.ts'
 import type { Env } from '../env.ts'
-import { notFound, problemResponse } from '../http/problem.ts'
+import { problem } from '../http/problem.ts'
 import { protectPage } from '../http/security.ts'
 
 const INDEX = '/index.html'
@@ -23,7 +23,7 @@ export function assetRoutes(app: App): void {
 
   app.get('*', async (c) => {
     const file = await asset(c, c.req.path)
-    if (file.status === 404) return notFound(`there is nothing at ${c.req.path}`)
+    if (file.status === 404) return problem(404, `there is nothing at ${c.req.path}`)
     return file
   })
 }
@@ -42,8 +42,4 @@ const asset = (c: Context<{ Bindings: Env }>, path: string): Promise<Response> =
 }
 
 const missingClient = (): Response =>
-  problemResponse({
-    status: 503,
-    title: 'No client',
-    detail: 'the client is not built here; run `npm run build`',
-  })
+  problem(503, 'the client is not built here; run `npm run build`')

@@ -3,9 +3,10 @@ import { isRoomName } from '@cosmos/protocol/room/room-name'
 import type { Context } from 'hono'
 import type { App } from '../app.ts'
 import type { Env } from '../env.ts'
-import { GRID_NAME, TRACKER_NAME } from '../env.ts'
+import { TRACKER_NAME } from '../env.ts'
 import { isUpgrade, strippedRequest } from '../http/forward.ts'
-import { badRequest, problemResponse } from '../http/problem.ts'
+import { problem } from '../http/problem.ts'
+import { ask } from './city.ts'
 
 type EdgeContext = Context<{ Bindings: Env }>
 
@@ -13,7 +14,7 @@ export function socketRoutes(app: App): void {
   app.get('/api/rooms/:room', (c) => {
     const room = c.req.param('room')
     if (!isRoomName(room)) {
-      return badRequest('a room is land:CX:CZ (cells of 64 m) or planet:ID')
+      return problem(400, 'a room is land:CX:CZ (cells of 64 m) or planet:ID')
     }
     return upgraded(c, () => {
       const stub = c.env.ROOM.get(c.env.ROOM.idFromName(room))
@@ -21,17 +22,18 @@ export function socketRoutes(app: App): void {
     })
   })
 
-  app.get('/api/grid/live', (c) =>
-    upgraded(c, () => {
-      const stub = c.env.GRID.get(c.env.GRID.idFromName(GRID_NAME))
-      return stub.fetch(strippedRequest(c.req.raw, '/live'))
-    }),
-  )
+  app.get('/api/grid/live', (c) => {
+    const since = c.req.query('since')
+    if (since !== undefined && !/^(0|[1-9]\d{0,14})$/.test(since)) {
+      return problem(400, 'since: expected a block number')
+    }
+    return upgraded(c, () => ask(c, '/api/grid/live', { since }))
+  })
 
   app.get('/tracker', (c) => {
     const role = c.req.query('role')
     if (role !== undefined && role !== 'seeder') {
-      return badRequest('role is "seeder", or absent for browsers')
+      return problem(400, 'role is "seeder", or absent for browsers')
     }
     return upgraded(c, () => {
       const stub = c.env.TRACKER.get(c.env.TRACKER.idFromName(TRACKER_NAME))
@@ -46,10 +48,9 @@ const hostOf = (c: EdgeContext): string => new URL(c.req.url).host
 
 function upgraded(c: EdgeContext, connect: () => Promise<Response>): Response | Promise<Response> {
   if (isUpgrade(c.req.raw)) return connect()
-  return problemResponse({
-    status: 426,
-    title: 'Upgrade required',
-    detail: `${c.req.path} is a WebSocket (version 13)`,
-    headers: { upgrade: 'websocket', connection: 'upgrade', 'sec-websocket-version': '13' },
+  return problem(426, `${c.req.path} is a WebSocket (version 13)`, {
+    upgrade: 'websocket',
+    connection: 'upgrade',
+    'sec-websocket-version': '13',
   })
 }

@@ -10,7 +10,7 @@ import type { Bucket } from '../bucket.ts'
 import { createBucket } from '../bucket.ts'
 import type { Env } from '../env.ts'
 import { GRID_NAME, LOBBY_NAME } from '../env.ts'
-import { problemResponse } from '../http/problem.ts'
+import { problem } from '../http/problem.ts'
 import type { BrowserId } from './introductions.ts'
 import {
   BROWSER_RATE,
@@ -77,10 +77,7 @@ export class Tracker extends DurableObject<Env> {
         const socket = this.#seeders.get(address)
         return socket && this.#seederPort(socket)
       },
-      isRegistered: async (address) => {
-        const seeders = await this.#registry()
-        return seeders?.some((seeder) => seeder.operator === address)
-      },
+      isRegistered: (address) => this.#grid().isSeeder(address),
       seederChanged: () => this.#tellLobby(),
       now: () => Date.now(),
       random: (below) => Math.floor(Math.random() * below),
@@ -91,11 +88,8 @@ export class Tracker extends DurableObject<Env> {
   /** Takes the two kinds of sockets; the Worker has chosen the path. */
   override async fetch(request: Request): Promise<Response> {
     if (this.ctx.getWebSockets().length >= MAX_SOCKETS) {
-      return problemResponse({
-        status: 503,
-        title: 'Tracker full',
-        detail: 'the tracker has all the connections it takes; use another edge',
-        headers: { 'retry-after': '60' },
+      return problem(503, 'the tracker has all the connections it takes; use another edge', {
+        'retry-after': '60',
       })
     }
     const [, role, host] = new URL(request.url).pathname.split('/')
@@ -108,7 +102,7 @@ export class Tracker extends DurableObject<Env> {
   /** BitTorrent endpoints of the connected seeders that hold a torrent (HTTP announces). */
   async peersOf(infoHash: InfoHash): Promise<{ complete: number; peers: PeerEndpoint[] }> {
     const holders = this.#tracker.holders(infoHash)
-    const registry = holders.length > 0 ? ((await this.#registry()) ?? []) : []
+    const registry = holders.length > 0 ? ((await this.#grid().seeders()) ?? []) : []
     const peers: PeerEndpoint[] = []
     for (const address of holders) {
       const record = registry.find(({ operator }) => operator === address)
@@ -146,7 +140,7 @@ export class Tracker extends DurableObject<Env> {
 
   /** Closes seeders that never said hello, and those that left the registry. */
   override async alarm(): Promise<void> {
-    const registry = await this.#registry()
+    const registry = await this.#grid().seeders()
     const now = Date.now()
     for (const socket of this.ctx.getWebSockets(SEEDER_TAG)) {
       const { proven, since } = seederAttachment(socket)
@@ -222,8 +216,8 @@ export class Tracker extends DurableObject<Env> {
     if (strikes >= MAX_STRIKES) socket.close(CLOSE.policy, 'too many refused frames')
   }
 
-  #registry() {
-    return this.env.GRID.get(this.env.GRID.idFromName(GRID_NAME)).seeders()
+  #grid() {
+    return this.env.GRID.get(this.env.GRID.idFromName(GRID_NAME))
   }
 
   /** The lobby's list is for people to look at; a lost update is repaired by the next one. */
