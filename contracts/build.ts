@@ -34,7 +34,7 @@ export async function build(): Promise<BuildResult> {
   const { loadHardhat } = await import('./hardhat.ts')
   const hre = await loadHardhat()
   try {
-    await hre.tasks.getTask('build').run({ quiet: true })
+    await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
   } catch (cause) {
     throw new BuildFailed({ cause })
   }

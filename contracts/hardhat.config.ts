@@ -12,11 +12,13 @@ export default defineConfig({
   paths: { sources: './src', tests: { solidity: './test/solidity' } },
   solidity: {
     version: '0.8.37',
+    // The probes and fuzz tests are compiled by the tests only.
+    splitTestsCompilation: true,
     path: createRequire(import.meta.url).resolve('solc/soljson.js'),
     settings: {
       evmVersion: 'cancun',
       viaIR: true,
-      optimizer: { enabled: true, runs: 10_000 },
+      optimizer: { enabled: true, runs: 10000 },
     },
   },
 })

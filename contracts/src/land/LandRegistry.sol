@@ -7,7 +7,7 @@ import {LandGrid} from "./LandGrid.sol";
 
 /// @dev What LandRegistry asks of LandTitle.
 interface IOwnedTitles {
-    function isAuthorized(address who, uint256 id) external view returns (bool);
+    function canMove(uint256 id, address who) external view returns (bool);
     function totalSupply() external view returns (uint256);
 }
 
@@ -33,10 +33,9 @@ contract LandRegistry {
     /// @notice A title moved. Keys are `(y + 512) << 10 | (x + 512)`; from 0xFFFFFFFF = from nowhere.
     event Moved(uint256 indexed id, uint32 fromKey, uint32 toKey);
 
-    /// @notice Only the title's owner or somebody they approved may move it.
+    /// @notice Only the title's owner or somebody they approved may move it, and nobody moves streets,
+    /// parks and what else LandBank holds.
     error NotAuthorized(address caller, uint256 id);
-    /// @notice Streets and parks stay where they are.
-    error PublicTitleStays(uint256 id);
     /// @notice The title lies on this cell already.
     error AlreadyThere(uint256 id, int16 x, int16 y);
     /// @notice Another title lies on this cell.
@@ -67,43 +66,47 @@ contract LandRegistry {
 
     /// @notice Which title lies on a cell. `found` is false for free cells, commons and outside.
     function titleAt(int16 x, int16 y) external view returns (bool found, uint256 id) {
-        return _titleAt(x, y);
+        (uint256 slot, uint256 shift) = GridWords.laneOfCell(GridWords.cellKey(x, y));
+        uint256 there = GridWords.get(grid.word(slot), shift) & GridWords.TITLE_MASK;
+        if (there == GridWords.VACANT) return (false, 0);
+        if (there != 0) return (true, there - 1);
+        if (!Geometry.isTitled(Geometry.classOf(x, y))) return (false, 0);
+        return (true, Geometry.birthTitle(x, y));
     }
 
     /// @notice Moves a title to cell (x, y). For its owner or somebody they approved.
     function relocate(uint256 id, int16 x, int16 y) external {
-        if (!title.isAuthorized(msg.sender, id)) revert NotAuthorized(msg.sender, id);
+        if (!title.canMove(id, msg.sender)) revert NotAuthorized(msg.sender, id);
+        (uint256 whereSlot, uint256 whereShift) = GridWords.laneOfTitle(id);
+        bytes32 whereWord = grid.word(whereSlot);
+        (uint256 fromKey, uint256 left) = _departure(id, GridWords.get(whereWord, whereShift));
         uint256 toKey = GridWords.cellKey(x, y);
-        (uint256 fromKey, uint256 left) = _departure(id);
         if (fromKey == toKey) revert AlreadyThere(id, x, y);
 
         (uint256 slot, uint256 shift) = GridWords.laneOfCell(toKey);
         bytes32 word = grid.word(slot);
-        uint256 taken = GridWords.get(word, shift);
-        bool home = _checkFree(id, x, y, taken, fromKey);
+        uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
+        bool home = false;
+        if (there == GridWords.VACANT) home = Geometry.birthTitle(x, y) == id;
+        else _checkEdge(x, y, there, fromKey, slot, word);
         word = GridWords.set(word, shift, home ? 0 : id + 1);
-        if (fromKey == GridWords.NOWHERE) {
-            located += 1;
-        } else {
-            word = _leave(fromKey, left, slot, word);
-        }
+        if (fromKey == GridWords.NOWHERE) located += 1;
+        else word = _leave(fromKey, left, slot, word);
         grid.write(slot, word);
-        (slot, shift) = GridWords.laneOfTitle(id);
-        grid.write(slot, GridWords.set(grid.word(slot), shift, home ? 0 : toKey + 1));
+        grid.write(whereSlot, GridWords.set(whereWord, whereShift, home ? 0 : toKey + 1));
         emit Moved(id, uint32(fromKey), uint32(toKey));
     }
 
-    /// Where title `id` lies now, and what its cell's lane becomes when it goes.
-    /// A public title has always been at its birth cell, so only that branch has to ask.
-    function _departure(uint256 id) private view returns (uint256 key, uint256 left) {
-        (uint256 slot, uint256 shift) = GridWords.laneOfTitle(id);
-        uint256 where = GridWords.get(grid.word(slot), shift);
+    /// The cell title `id` leaves, and what that cell's lane becomes.
+    function _departure(
+        uint256 id,
+        uint256 where
+    ) private pure returns (uint256 key, uint256 left) {
         if (where == GridWords.NOWHERE) return (GridWords.NOWHERE, 0);
         int256 x;
         int256 y;
         if (where == 0) {
             (x, y) = Geometry.birthCell(id);
-            if (Geometry.isPublic(Geometry.classOf(x, y))) revert PublicTitleStays(id);
             return (GridWords.cellKey(x, y), GridWords.VACANT);
         }
         key = where - 1;
@@ -124,57 +127,55 @@ contract LandRegistry {
         return word;
     }
 
-    /// Reverts unless (x, y) may be taken. `home` when it is where the title was born.
-    function _checkFree(
-        uint256 id,
-        int16 x,
-        int16 y,
-        uint256 taken,
-        uint256 fromKey
-    ) private view returns (bool home) {
-        if (taken & GridWords.TITLE_MASK == GridWords.VACANT) {
-            return Geometry.birthTitle(x, y) == id;
-        }
-        uint8 class_ = Geometry.classOf(x, y);
-        if (taken != 0 || Geometry.isTitled(class_)) revert CellTaken(x, y);
-        if (class_ == Geometry.COMMONS) revert CellIsCommons(x, y);
-        _checkEdge(x, y, fromKey);
-    }
-
+    /// Reverts unless (x, y), whose lane says `there`, is a free cell outside the plan of genesis
+    /// that may be attached. `word` is the word of `slot`, the one of that cell.
+    ///
     /// The city may grow only where it touches land (4-adjacent) and stays compact: the cell's
     /// centre lies within a circle of 1.05 times the area A of all located titles and the commons.
     /// In half-cells, X = 2x + 1: X² + Y² <= 4/pi * A * 1.05. Neighbour rules alone let somebody
     /// grow a needle; see docs/contracts.md.
-    function _checkEdge(int256 x, int256 y, uint256 fromKey) private view {
-        uint256 area = located + Geometry.COMMONS_CELLS;
-        uint256 distance = uint256((2 * x + 1) ** 2 + (2 * y + 1) ** 2);
-        if (distance * PI_E8 * 100 > 4 * area * SLACK_PERCENT * 1e8) {
-            revert BeyondTheRim(int16(x), int16(y));
+    function _checkEdge(
+        int256 x,
+        int256 y,
+        uint256 there,
+        uint256 fromKey,
+        uint256 slot,
+        bytes32 word
+    ) private view {
+        uint8 class_ = Geometry.classOf(x, y);
+        if (there != 0 || Geometry.isTitled(class_)) revert CellTaken(int16(x), int16(y));
+        if (class_ == Geometry.COMMONS) revert CellIsCommons(int16(x), int16(y));
+        unchecked {
+            uint256 area = located + Geometry.COMMONS_CELLS;
+            uint256 distance = uint256((2 * x + 1) ** 2 + (2 * y + 1) ** 2);
+            if (distance * PI_E8 * 100 > 4 * area * SLACK_PERCENT * 1e8) {
+                revert BeyondTheRim(int16(x), int16(y));
+            }
+            // Towards the middle first: there is land most often.
+            int256 dx = x < 0 ? int256(1) : -1;
+            int256 dy = y < 0 ? int256(1) : -1;
+            if (_isLand(x + dx, y, fromKey, slot, word)) return;
+            if (_isLand(x, y + dy, fromKey, slot, word)) return;
+            if (_isLand(x - dx, y, fromKey, slot, word)) return;
+            if (_isLand(x, y - dy, fromKey, slot, word)) return;
         }
-        // Towards the middle first: there is land most often.
-        int256 dx = x < 0 ? int256(1) : -1;
-        int256 dy = y < 0 ? int256(1) : -1;
-        if (
-            !_isLand(x + dx, y, fromKey) &&
-            !_isLand(x, y + dy, fromKey) &&
-            !_isLand(x - dx, y, fromKey) &&
-            !_isLand(x, y - dy, fromKey)
-        ) revert NotAtTheEdge(int16(x), int16(y));
+        revert NotAtTheEdge(int16(x), int16(y));
     }
 
-    /// Whether a title lies there that is not the mover's own.
-    function _isLand(int256 x, int256 y, uint256 fromKey) private view returns (bool) {
-        if (GridWords.cellKey(x, y) == fromKey) return false;
-        (bool found, ) = _titleAt(x, y);
-        return found;
-    }
-
-    function _titleAt(int256 x, int256 y) private view returns (bool, uint256) {
-        (uint256 slot, uint256 shift) = GridWords.laneOfCell(GridWords.cellKey(x, y));
-        uint256 lane = GridWords.get(grid.word(slot), shift) & GridWords.TITLE_MASK;
-        if (lane == GridWords.VACANT) return (false, 0);
-        if (lane != 0) return (true, lane - 1);
-        if (!Geometry.isTitled(Geometry.classOf(x, y))) return (false, 0);
-        return (true, Geometry.birthTitle(x, y));
+    /// Whether a title lies on (x, y) that is not the mover's own. The word of `slot` is known.
+    function _isLand(
+        int256 x,
+        int256 y,
+        uint256 fromKey,
+        uint256 slot,
+        bytes32 word
+    ) private view returns (bool) {
+        uint256 key = GridWords.cellKey(x, y);
+        if (key == fromKey) return false;
+        (uint256 slot_, uint256 shift) = GridWords.laneOfCell(key);
+        if (slot_ != slot) word = grid.word(slot_);
+        uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
+        if (there == 0) return Geometry.isTitled(Geometry.classOf(x, y));
+        return there != GridWords.VACANT;
     }
 }

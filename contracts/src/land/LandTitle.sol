@@ -115,9 +115,11 @@ contract LandTitle is ERC721, IERC2309, IGround {
         return _accounts[owner] & BALANCE_MASK;
     }
 
-    /// @notice Whether `who` may do with the title what its owner may: owner, approved, operator.
-    function isAuthorized(address who, uint256 id) external view returns (bool) {
-        return _isAuthorized(_requireOwned(id), who, id);
+    /// @notice Whether `who` may move the title to another cell: its owner, an approved account or an
+    /// operator. What LandBank holds (all public titles, and what nobody was given yet) stays put.
+    function canMove(uint256 id, address who) external view returns (bool) {
+        address owner = _requireOwned(id);
+        return owner != address(bank) && _isAuthorized(owner, who, id);
     }
 
     /// @notice Transfers several titles of one owner; all or nothing.

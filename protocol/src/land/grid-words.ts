@@ -160,3 +160,27 @@ export function titleOfCell(x: number, y: number, read: ReadWord): number | unde
   if (state.kind === 'vacant') return undefined
   return state.kind === 'title' ? state.id : birthTitleAt(x, y)
 }
+
+/**
+ * The words that are not zero for a map in which the given titles are not where they were born
+ * (undefined = nowhere). The contract's words are a function of the map alone, so whoever knows
+ * where the titles are knows the whole storage.
+ * Throws RangeError for ids and cells no lane can hold.
+ */
+export function wordsOf(moved: ReadonlyMap<number, Cell | undefined>): Map<number, bigint> {
+  const words = new Map<number, bigint>()
+  const write = ({ slot, lane }: Lane, value: number): void => {
+    const word = setLane(words.get(slot) ?? 0n, lane, value)
+    if (word === 0n) words.delete(slot)
+    else words.set(slot, word)
+  }
+  for (const id of moved.keys()) {
+    const home = birthCell(id)
+    if (home) write(laneOfCell(home.x, home.y), VACANT)
+  }
+  for (const [id, cell] of moved) {
+    if (cell) write(laneOfCell(cell.x, cell.y), id + 1)
+    write(laneOfTitle(id), encodeWhereLane(cell ? { kind: 'moved', cell } : { kind: 'nowhere' }))
+  }
+  return words
+}

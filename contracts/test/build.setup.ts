@@ -1,0 +1,6 @@
+import { build } from '../build.ts'
+
+/** Once for all test files: they deploy what is compiled here. */
+export default async function setup(): Promise<void> {
+  await build()
+}

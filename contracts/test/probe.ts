@@ -1,0 +1,35 @@
+/** The test contract that opens the pure Solidity libraries, deployed on a city's chain. */
+import { readFileSync } from 'node:fs'
+import { Interface, type Result } from 'ethers'
+import { loadHardhat } from '../hardhat.ts'
+import type { City } from './city.ts'
+import { asRefusal } from './city.ts'
+
+const ARTIFACT = new URL(
+  '../cache/test-artifacts/test/solidity/GeometryProbe.sol/GeometryProbe.json',
+  import.meta.url,
+)
+
+export interface Probe {
+  /** A view: its one result, or all of them. Throws Refused. */
+  call<T>(fn: string, args: readonly unknown[]): Promise<T>
+}
+
+/** Compiles the test contracts where needed. */
+export async function deployProbe(city: City): Promise<Probe> {
+  const hre = await loadHardhat()
+  await hre.tasks.getTask('build').run({ quiet: true, noContracts: true })
+  const artifact = JSON.parse(readFileSync(ARTIFACT, 'utf8'))
+  const abi = new Interface(artifact.abi)
+  const [from] = city.people
+  const hash = await city.rpc('eth_sendTransaction', [{ from, data: artifact.bytecode }])
+  const receipt = await city.rpc<{ contractAddress: string }>('eth_getTransactionReceipt', [hash])
+  return {
+    async call<T>(fn: string, args: readonly unknown[]) {
+      const request = { to: receipt.contractAddress, data: abi.encodeFunctionData(fn, args) }
+      const data = await city.rpc<string>('eth_call', [request, 'latest']).catch(asRefusal(fn, abi))
+      const result: Result = abi.decodeFunctionResult(fn, data)
+      return (result.length === 1 ? result[0] : result) as T
+    },
+  }
+}
