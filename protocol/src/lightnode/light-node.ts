@@ -221,9 +221,7 @@ export function createLightNode(options: LightNodeOptions): LightNode {
     }
     if (!exists) return `there is no contract at ${cosmos}: check the address and the RPC endpoint`
     const reverted = error.kind === 'bad-answer' || /revert/i.test(error.message)
-    return reverted
-      ? `what stands at ${cosmos} is no Cosmos directory: ${error.message}`
-      : undefined
+    return reverted ? `what stands at ${cosmos} is no Cosmos we know: ${error.message}` : undefined
   }
 
   return {
