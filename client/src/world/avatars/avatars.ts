@@ -7,7 +7,7 @@ import type { Person, Pose } from '../../ports.ts'
 import type { Frame, Stage, System } from '../system.ts'
 import { type BodyColours, createBodies, JOINTS, MOST_PEOPLE, type Part } from './body.ts'
 import { phaseAfter, type Stance, stanceAt } from './gait.ts'
-import { createBubble, createNameLabel, type Label, PIXELS_PER_METRE } from './labels.ts'
+import { createBubble, createNameLabel, type Label } from './labels.ts'
 import { coloursOf } from './looks.ts'
 import { createMotion, type Motion } from './motion.ts'
 
@@ -170,10 +170,9 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
   }
 }
 
-function put({ sprite }: Label, pose: Pose, y: number, enlarged: number): void {
+function put({ sprite, width, height }: Label, pose: Pose, y: number, enlarged: number): void {
   sprite.position.set(pose.x, y, pose.z)
-  const { width, height } = sprite.material.map?.image as HTMLCanvasElement
-  sprite.scale.set((width / PIXELS_PER_METRE) * enlarged, (height / PIXELS_PER_METRE) * enlarged, 1)
+  sprite.scale.set(width * enlarged, height * enlarged, 1)
 }
 
 const ONE = new Vector3(1, 1, 1)

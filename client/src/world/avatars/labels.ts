@@ -10,11 +10,14 @@ import {
 
 export interface Label {
   readonly sprite: Sprite
+  /** Metres at its natural size. */
+  readonly width: number
+  readonly height: number
   dispose(): void
 }
 
 /** Pixels per metre of a label: sharp at three metres on an ordinary screen. */
-export const PIXELS_PER_METRE = 220
+const PIXELS_PER_METRE = 220
 const FONT = 'ui-rounded, "SF Pro Rounded", "Nunito", system-ui, sans-serif'
 const BUBBLE_WIDTH = 420
 const MOST_LINES = 4
@@ -101,11 +104,12 @@ function createLabel(scene: Scene, layout: (context: CanvasRenderingContext2D) =
   })
   const sprite = new Sprite(material)
   sprite.center.set(0.5, 0)
-  sprite.scale.set(canvas.width / PIXELS_PER_METRE, canvas.height / PIXELS_PER_METRE, 1)
   sprite.renderOrder = 10
   scene.add(sprite)
   return {
     sprite,
+    width: canvas.width / PIXELS_PER_METRE,
+    height: canvas.height / PIXELS_PER_METRE,
     dispose() {
       scene.remove(sprite)
       material.dispose()
