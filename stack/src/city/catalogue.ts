@@ -1,7 +1,12 @@
 /** Every model of the demo city, and how to make each of its levels of detail. */
+
+import { FURNITURE } from './buildings/furniture/furniture.ts'
 import { drawHouse } from './buildings/house.ts'
 import { HOUSES } from './buildings/houses.ts'
+import { LANDMARKS } from './buildings/landmarks.ts'
 import type { Detail } from './buildings/paint.ts'
+import { drawTower } from './buildings/tower.ts'
+import { TOWERS } from './buildings/towers.ts'
 import { type Glb, writeGlb } from './mesh/glb.ts'
 import type { Mesh } from './mesh/mesh.ts'
 import { bakeOcclusion } from './mesh/occlusion.ts'
@@ -32,6 +37,25 @@ const DRAWINGS: readonly Drawing[] = [
       kind: style.slug.startsWith('shop') ? 'shop' : 'house',
       footprint: style.lots,
       draw: (detail) => drawHouse(style, detail),
+    }),
+  ),
+  ...TOWERS.map(
+    (style): Drawing => ({
+      slug: style.slug,
+      title: style.title,
+      kind: 'tower',
+      footprint: style.lots,
+      draw: (detail) => drawTower(style, detail),
+    }),
+  ),
+  ...LANDMARKS.map((landmark): Drawing => ({ ...landmark, kind: 'civic' })),
+  ...Object.entries(FURNITURE).map(
+    ([slug, { title, draw }]): Drawing => ({
+      slug,
+      title,
+      kind: 'furniture',
+      footprint: [0, 0],
+      draw,
     }),
   ),
 ]

@@ -151,9 +151,8 @@ function drawGround(
     if (ground.kind === 'shop') {
       if (ground.second) {
         for (const [i, part] of [ground, { ...ground, ...ground.second }].entries()) {
-          const { w: _w, floor: _f, ...rest } = part as ShopStyle
           m.within({ at: [(i === 0 ? -1 : 1) * (w / 4), 0, 0] }, () =>
-            shopFront(m, detail, plinth, { ...rest, w: w / 2 - 0.5, floor: first }),
+            shopFront(m, detail, plinth, { ...part, w: w / 2 - 0.5, floor: first }),
           )
         }
       } else shopFront(m, detail, plinth, { ...ground, w: w - 0.7, floor: first })
@@ -194,7 +193,8 @@ function drawGround(
     m.within({ at: [w / 2, 0, 0], turn: 90 }, () =>
       shopFront(m, detail, plinth, {
         ...ground,
-        doorAt: 40,
+        doorAt: false,
+        awning: undefined,
         emblem: undefined,
         w: d - 0.8,
         floor: first,

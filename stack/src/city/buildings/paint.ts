@@ -12,6 +12,7 @@ function painted<T extends Record<string, string>>(group: T): Painted<T> {
 
 export const paint = {
   paving: painted(PALETTE.paving),
+  road: painted(PALETTE.road),
   facade: painted(PALETTE.facade),
   trim: painted(PALETTE.trim),
   roof: painted(PALETTE.roof),

@@ -139,7 +139,8 @@ export interface ShopStyle {
   readonly fascia: Rgb
   readonly leaf: Rgb
   readonly awning?: AwningStyle
-  readonly doorAt?: number
+  /** Middle of the door; `false` for a side without one. */
+  readonly doorAt?: number | false
   readonly emblem?: Emblem
   /** Goods in the window. */
   readonly goods?: readonly Rgb[]
@@ -153,10 +154,13 @@ export function shopFront(m: Mesh, detail: Detail, y: number, s: ShopStyle): voi
   const h = s.floor - 1.28
   const left = -s.w / 2 + 0.25
   const right = s.w / 2 - 0.25
-  const spans: [number, number][] = [
-    [left, doorAt - doorWidth / 2 - 0.3],
-    [doorAt + doorWidth / 2 + 0.3, right],
-  ]
+  const spans: [number, number][] =
+    doorAt === false
+      ? [[left, right]]
+      : [
+          [left, doorAt - doorWidth / 2 - 0.3],
+          [doorAt + doorWidth / 2 + 0.3, right],
+        ]
   for (const [a, b] of spans) {
     const w = b - a
     if (w < 0.7) continue
@@ -196,13 +200,14 @@ export function shopFront(m: Mesh, detail: Detail, y: number, s: ShopStyle): voi
       }
     })
   }
-  door(m, detail, doorAt, y, {
-    w: doorWidth,
-    h: h - 0.35 > 2.1 ? 2.1 : h - 0.35,
-    leaf: s.leaf,
-    frame: s.frame,
-    steps: y > 0.1 ? 1 : 0,
-  })
+  if (doorAt !== false)
+    door(m, detail, doorAt, y, {
+      w: doorWidth,
+      h: Math.min(h - 0.35, 2.1),
+      leaf: s.leaf,
+      frame: s.frame,
+      steps: y > 0.1 ? 1 : 0,
+    })
   const fasciaY = y + s.floor - 0.66
   if (detail === 0) {
     box(m, s.w - 0.1, 0.52, 0.22, s.fascia, { at: [0, fasciaY, 0.11], bevel: 0.05, noBack: true })
@@ -225,7 +230,7 @@ export function shopFront(m: Mesh, detail: Detail, y: number, s: ShopStyle): voi
     }
   } else m.pane(0, fasciaY, 0.12, s.w - 0.1, 0.52, s.fascia)
   if (s.awning) {
-    awning(m, detail, doorAt === 0 ? 0 : -doorAt * 0.12, fasciaY - 0.02, s.w - 0.4, s.awning)
+    awning(m, detail, 0, fasciaY - 0.02, s.w - 0.4, s.awning)
   }
   if (s.emblem) hangingSign(m, detail, s.w / 2 - 0.35, y + s.floor + 0.25, s.fascia, s.emblem)
 }

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /**
  * The page of the preview: loads GLBs, lights them as the client does (sun with shadows, sky light,
  * AgX) and draws either a contact sheet or a town. Runs in the browser, bundled by `render.ts`.

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** Renders shots in headless Chromium. A development tool: three.js, esbuild, playwright. */
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
