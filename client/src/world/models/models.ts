@@ -6,9 +6,9 @@
 
 import type { CityIndex } from '@cosmos/protocol/city/city-index'
 import type { PlacedModel } from '@cosmos/protocol/city/placed-models'
-import { cellKey } from '@cosmos/protocol/geometry/cell-key'
 import { Matrix4, Quaternion, Vector3 } from 'three'
 import type { LodLevel, ModelSource, Quality, WorldStats } from '../../ports.ts'
+import { planIndex } from '../city/city-plan.ts'
 import { type Box, type Obstacles, obstacleSector } from '../controls/obstacles.ts'
 import type { Stage, System } from '../system.ts'
 import { createBatch } from './batch.ts'
@@ -27,7 +27,7 @@ export interface Models extends System {
 export interface ModelsOptions {
   readonly stage: Stage
   readonly obstacles: Obstacles
-  /** Cell keys on which a building is drawn: their silhouettes can go. */
+  /** Cells (`planIndex`) on which a building is drawn: their silhouettes can go. */
   readonly onShown: (cells: ReadonlySet<number>) => void
 }
 
@@ -163,7 +163,7 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
     const cells = new Set<number>()
     for (const { placed, shown } of list) {
       const radius = library.radius(placed.model.infoHash) * placed.scale
-      if (shown && radius >= BUILDING_RADIUS) cells.add(cellKey(placed.cell.x, placed.cell.y))
+      if (shown && radius >= BUILDING_RADIUS) cells.add(planIndex(placed.cell.x, placed.cell.y))
     }
     onShown(cells)
   }
