@@ -2,6 +2,10 @@
  * Where the parts of the client meet. Order: panels at once (they show the plan of the city), then
  * world and network side by side, then people. Nothing here waits for something it can do without.
  */
+
+import startRoomWorker from 'worker:./people/room.worker.ts'
+import type { CityIndex } from '@cosmos/protocol/city/city-index'
+import { createCityIndex } from '@cosmos/protocol/city/city-index'
 import { hasCellKey } from '@cosmos/protocol/geometry/cell-key'
 import { ARRIVAL, parcelAtMetres } from '@cosmos/protocol/geometry/world-space'
 import { createAddressBar } from './address/address-bar.ts'
@@ -9,32 +13,41 @@ import { parseEntry } from './address/entry.ts'
 import type { Place } from './address/place.ts'
 import { parsePlace } from './address/place.ts'
 import { createEmitter } from './automation.ts'
-import { createCityIndex } from './city/city-index.ts'
+import { viewCity } from './city/city-index.ts'
 import { createMockNetwork } from './fakes/mock-network.ts'
 import { createMockPeople } from './fakes/mock-people.ts'
+import { createChainMemory } from './net/chain-memory.ts'
+import { createCityNetwork } from './net/city-network.ts'
 import type { NetworkEvents } from './net/network.ts'
-import type { People, Pose, World } from './ports.ts'
+import type { PeopleLink } from './people/people.ts'
+import { createPeople } from './people/people.ts'
+import type { Pose, World } from './ports.ts'
 import { createActions } from './state/actions.ts'
-import type { AppState, Step, StepName, Whereabouts } from './state/app-state.ts'
+import type { AppState, Step, StepName, Trouble, Whereabouts } from './state/app-state.ts'
 import { createArrival } from './state/arrival.ts'
 import { followPeople } from './state/gathering.ts'
 import { initialState } from './state/initial-state.ts'
 import { createNotices } from './state/notices.ts'
 import { createSettingsStorage } from './state/settings.ts'
 import { createStore } from './state/store.ts'
+import { createWatchdog, describeWait } from './state/watchdog.ts'
+import { formatBytes } from './ui/format.ts'
 import { mountUi } from './ui/mount.tsx'
 
 /** Figures of the world reach the panels this often; more would only flicker. */
 const FIGURES_INTERVAL_MS = 250
+const WATCH_INTERVAL_MS = 1000
 
 const entry = parseEntry(location.search)
 const asked = parsePlace(location.hash)
 const start: Place = asked.kind === 'place' ? asked.place : ARRIVAL
-const clock = () => Date.now()
+/** Milliseconds since 1970 that never jump: poses and drawing must share one clock. */
+const clock = () => performance.timeOrigin + performance.now()
 const canvas = byId('world') as HTMLCanvasElement
 
+const local = localStorageIfAllowed()
 const storage = createSettingsStorage({
-  storage: localStorageIfAllowed(),
+  storage: local,
   random: Math.random,
   prefersReducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
   isSmall: matchMedia('(max-width: 720px)').matches,
@@ -48,21 +61,40 @@ const whereabouts = createStore<Whereabouts>({
 const notices = createNotices(app, setTimeout)
 const arrival = createArrival({ app, now: clock, setTimer: setTimeout })
 const { on, emit } = createEmitter()
+const watchdog = createWatchdog(clock)
 let world: World | undefined
-let people: People | undefined
+let people: PeopleLink | undefined
+let shared: CityIndex | undefined
+let rooms: string | undefined
+let trouble: Trouble | undefined
 
 const events: NetworkEvents = {
   onStep: setStep,
   onCity(city) {
-    app.set({ index: createCityIndex(city) })
+    if (shared) shared.update(city)
+    else shared = createCityIndex(city)
+    app.set({ index: viewCity(shared) })
     world?.setCity(city)
   },
   onProof: (proof) => app.set({ proof }),
-  onTrouble: (trouble) => app.set({ trouble }),
-  onRooms() {},
+  onTrouble(next) {
+    trouble = next
+    app.set({ trouble })
+  },
+  onRooms([first]) {
+    rooms = first
+    people?.setRooms(first)
+  },
   onAddressNeeded: (typed, problem) => app.set({ startForm: { typed, problem } }),
 }
-const network = entry.mock ? createMockNetwork(events) : createMockNetwork(events)
+const network = entry.mock
+  ? createMockNetwork(events)
+  : createCityNetwork({
+      events,
+      chain: entry.chain,
+      portal: location.protocol === 'file:' ? undefined : location.origin,
+      memory: createChainMemory(local),
+    })
 
 const addressBar = createAddressBar({
   window,
@@ -74,7 +106,11 @@ const actions = createActions({
   world: () => world,
   people: () => people,
   enter: arrival.enter,
-  retry: () => network.retry(),
+  retry() {
+    watchdog.reset()
+    app.set({ trouble: undefined })
+    network.retry()
+  },
   writeClipboard: (text) => navigator.clipboard.writeText(text),
   focusWorld: () => canvas.focus({ preventScroll: true }),
 })
@@ -109,14 +145,20 @@ window.cosmos = {
   on,
 }
 
-network.start()
-void openWorld()
+if (entry.problem) app.set({ startForm: { typed: {}, problem: entry.problem } })
+else network.start()
+setInterval(watch, WATCH_INTERVAL_MS)
+void openWorld().catch((error: unknown) => {
+  const why = error instanceof Error ? error.message : String(error)
+  setStep('world', { status: 'failed', detail: why })
+  app.set({ trouble: { text: `The city can't be drawn here: ${why}`, canRetry: false } })
+})
 
 /** three.js comes after the first paint of the panels. */
 async function openWorld(): Promise<void> {
-  const { createWorld } = await import('./fakes/fake-world.ts')
+  const { createWorld } = await import('./world/world.ts')
   const { quality, hour, reducedMotion } = app.get().settings
-  const opened = createWorld({ canvas, quality, reducedMotion, clock })
+  const opened = withoutGuests(createWorld({ canvas, quality, reducedMotion, clock }))
   world = opened
   opened.setHour(hour)
   opened.setModelSource(network.models)
@@ -133,7 +175,10 @@ async function openWorld(): Promise<void> {
 
 function meet(): void {
   if (!world) return
-  people = createMockPeople({ name: app.get().settings.name, clock })
+  const { name } = app.get().settings
+  people = entry.mock
+    ? createMockPeople({ name, clock })
+    : createPeople({ rooms, name, createWorker: startRoomWorker })
   followPeople({ people, world, app, emit })
 }
 
@@ -141,6 +186,18 @@ function showPose(pose: Pose): void {
   const { x, y } = parcelAtMetres(pose.x, pose.z)
   whereabouts.set({ x, y, heading: pose.heading })
   if (app.get().inside) addressBar.show({ x, y, heading: pose.heading })
+}
+
+/** Says what is waited for when nothing moves; what the network itself reports comes first. */
+function watch(): void {
+  const { steps, models } = app.get()
+  const waitingFor = describeWait(steps, models)
+  const { bytes } = network.figures()
+  const stall = watchdog.check({
+    waitingFor,
+    progress: JSON.stringify([steps, models, bytes, app.get().index?.city.block.number]),
+  })
+  app.set({ trouble: trouble ?? (stall ? { text: stall, canRetry: true } : undefined) })
 }
 
 function showFigures(): void {
@@ -153,6 +210,16 @@ function showFigures(): void {
   ) {
     app.set({ models })
   }
+  showModelsStep()
+}
+
+function showModelsStep(): void {
+  const { steps, models } = app.get()
+  if (steps.models.status === 'done' || steps.grid.status !== 'done') return
+  const total = models.shown + models.loading + models.failed
+  if (total === 0) return
+  const detail = `${models.shown} of ${total}, ${formatBytes(network.figures().bytes.received)}`
+  setStep('models', { status: 'running', detail })
 }
 
 function setStep(name: StepName, step: Step): void {
@@ -172,4 +239,19 @@ function localStorageIfAllowed(): Storage | undefined {
     // Blocked cookies: the visit works, settings are not remembered.
     return undefined
   }
+}
+
+// Until world/ hands out models and people.
+function withoutGuests(city: object): World {
+  const lacking = {
+    setModelSource() {},
+    setPerson() {},
+    movePerson() {},
+    sayPerson() {},
+    dropPerson() {},
+  }
+  for (const [name, value] of Object.entries(lacking)) {
+    if (!(name in city)) Object.assign(city, { [name]: value })
+  }
+  return city as World
 }

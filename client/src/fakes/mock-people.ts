@@ -1,6 +1,7 @@
 /** People of `?mock=1`: three walkers who stroll around the southern gate and now and then speak. */
 import { ARRIVAL, parcelCentre } from '@cosmos/protocol/geometry/world-space'
-import type { People, Person, Pose } from '../ports.ts'
+import type { PeopleLink } from '../people/people.ts'
+import type { Person, Pose } from '../ports.ts'
 
 const WALKERS: readonly (Person & { radius: number; speed: number; says: string })[] = [
   { id: 'mock-ada', name: 'Ada', colour: '#4f8f8b', radius: 9, speed: 0.12, says: 'Good morning!' },
@@ -30,10 +31,10 @@ type Listeners = {
   leave: Set<(id: string) => void>
   pose: Set<(id: string, pose: Pose, at: number) => void>
   chat: Set<(message: { from: Person; text: string; at: number; mine: boolean }) => void>
-  status: Set<(status: People['status'], why?: string) => void>
+  status: Set<(status: PeopleLink['status'], why?: string) => void>
 }
 
-export function createMockPeople(options: { name: string; clock: () => number }): People {
+export function createMockPeople(options: { name: string; clock: () => number }): PeopleLink {
   const listeners: Listeners = {
     arrive: new Set(),
     leave: new Set(),
@@ -69,6 +70,8 @@ export function createMockPeople(options: { name: string; clock: () => number })
     async say(text) {
       tell(me, text, true)
     },
+    setRooms() {},
+    setWallet() {},
     setName(name) {
       me.name = name
     },

@@ -1,4 +1,5 @@
 /** Notices when nothing moves: loading must never hang without saying what it waits for. */
+import type { AppState } from './app-state.ts'
 
 /** As the design promises: after this long without progress the visitor hears about it. */
 export const PATIENCE_MS = 10_000
@@ -30,3 +31,20 @@ export function createWatchdog(now: () => number): Watchdog {
     },
   }
 }
+
+/** What the visitor would be waiting for now, in words; undefined when nothing is under way. */
+export function describeWait(
+  steps: AppState['steps'],
+  models: AppState['models'],
+): string | undefined {
+  if (steps.world.status === 'running') return 'the program that draws the city'
+  if (steps.nodes.status === 'running') return withDetail('the network', steps.nodes.detail)
+  if (steps.grid.status === 'running') return withDetail('the land grid', steps.grid.detail)
+  if (models.loading > 0) {
+    return `${models.loading} ${models.loading === 1 ? 'model' : 'models'} from the seeders`
+  }
+  return undefined
+}
+
+const withDetail = (what: string, detail: string | undefined): string =>
+  detail ? `${what} (${detail})` : what

@@ -42,3 +42,9 @@ export function hueOf(address: string): number {
   }
   return (hash >>> 0) % 360
 }
+
+/** Compass letters for a heading in degrees: N, NE, E … */
+export function compassPoint(heading: number): string {
+  const index = ((Math.round(heading / 45) % 8) + 8) % 8
+  return ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'][index] ?? 'N'
+}

@@ -1,8 +1,8 @@
 /** What is always there: where I am, who is around, what still loads, and four buttons. */
-import { compassPoint, placeName } from '../address/place-name.ts'
+import { placeName } from '@cosmos/protocol/geometry/place-name'
 import type { Panel } from '../state/app-state.ts'
 import { useApp, useStore, useUi } from './context.ts'
-import { plural } from './format.ts'
+import { compassPoint, plural } from './format.ts'
 import type { IconName } from './icons.tsx'
 import { Icon } from './icons.tsx'
 

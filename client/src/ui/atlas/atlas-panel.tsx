@@ -1,8 +1,8 @@
 /** The map of all parcels: look around, search, and jump anywhere. */
 import { PALETTE } from '@cosmos/protocol/art/palette'
+import { placeName } from '@cosmos/protocol/geometry/place-name'
 import type { Cell } from '@cosmos/protocol/geometry/titles'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { placeName } from '../../address/place-name.ts'
 import { useApp, useUi } from '../context.ts'
 import { plural, shortAddress } from '../format.ts'
 import { Icon } from '../icons.tsx'

@@ -1,7 +1,8 @@
 /** What one parcel is: title, class, owner, what stands on it, and how to get there. */
+
+import { placeName, quarter } from '@cosmos/protocol/geometry/place-name'
 import type { ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { useEffect, useState } from 'preact/hooks'
-import { placeName, quarter } from '../../address/place-name.ts'
 import type { PlacedModel } from '../../city/city-index.ts'
 import type { ModelCredits } from '../../state/app-state.ts'
 import { useApp, useUi } from '../context.ts'
