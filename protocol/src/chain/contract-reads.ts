@@ -128,7 +128,7 @@ export const nodesPage = {
   results: tuple({ nodes: arrayOf(nodeView) }),
 } as const satisfies ViewFunction<unknown>
 
-export const VIEW_FUNCTIONS: readonly ViewFunction<unknown>[] = [
+export const VIEW_FUNCTIONS: readonly ViewFunction<Record<string, unknown>>[] = [
   cosmosAll,
   ownerWords,
   titleSupply,
