@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Log, LogLevel, Miniflare } from 'miniflare'
 import { bundleWorker } from './local/bundle.ts'
 import { LocalEdgeError } from './local/errors.ts'
+import { createGuard } from './local/guard.ts'
 import { workerOptions } from './local/worker-config.ts'
 
 export { LocalEdgeError, type LocalEdgeFault } from './local/errors.ts'
@@ -48,6 +49,7 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   await makeFolders(options.dataDir, assetsDir)
   await checkPort(host, options.port)
   const script = await bundleWorker(root)
+  const guard = createGuard()
   const miniflare = new Miniflare({
     host,
     port: options.port,
@@ -69,12 +71,15 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
       }),
     ],
   })
+  const stop = () => miniflare.dispose().finally(() => guard.dismiss())
   try {
     const { origin } = await miniflare.ready
-    return { url: origin, close: () => miniflare.dispose() }
+    guard.watch()
+    return { url: origin, close: stop }
   } catch (error) {
-    // A runtime that failed half-way has processes and folders to clean up too.
-    await miniflare.dispose().catch(() => undefined)
+    // A runtime that failed half-way has processes and folders to clean up too; what it says about
+    // that is of less use than why it failed.
+    await stop().catch(() => undefined)
     const why = error instanceof Error ? error.message : String(error)
     throw new LocalEdgeError('runtime', `the Workers runtime did not start: ${why}`, error)
   }

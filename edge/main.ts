@@ -4,6 +4,7 @@
  * Prints its address when ready (with --json one line of JSON) and stops on SIGINT and SIGTERM.
  */
 import { parseArgs } from 'node:util'
+import { stop as stopBundler } from 'esbuild'
 import { LocalEdgeError, startLocalEdge } from './local.ts'
 
 const USAGE =
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
     ...(publicRpc ? { publicRpc } : {}),
     ...(assets ? { assetsDir: assets } : {}),
   })
+  // Its service would stay as long as this program, for nothing.
+  await stopBundler()
   let stopping = false
   const stop = () => {
     if (stopping) return

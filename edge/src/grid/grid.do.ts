@@ -58,7 +58,11 @@ export class Grid extends Server<Env> {
       slots: searchParams.get('slots') ?? undefined,
       ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
     })
-    return this.#answers.respond(answer, request.headers.get('accept-encoding'))
+    const age = this.#city?.node.health().ageSeconds
+    // RFC 9111 section 5.1: when this was last known to be so. Large when the RPC endpoint is down.
+    const headers = { ...answer.headers, ...(age === undefined ? {} : { age: String(age) }) }
+    const accepted = request.headers.get('accept-encoding')
+    return this.#answers.respond({ ...answer, headers }, accepted)
   }
 
   /** The whole grid, or what changed since the block the watcher has; then each change. */

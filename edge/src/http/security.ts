@@ -53,7 +53,7 @@ export function protectResponse(headers: Headers, secure: boolean): void {
  */
 export function openToAllOrigins(headers: Headers): void {
   headers.set('access-control-allow-origin', '*')
-  headers.set('access-control-expose-headers', 'ETag, Retry-After, Content-Length, X-Cosmos-Age')
+  headers.set('access-control-expose-headers', 'Age, Content-Length, ETag, Retry-After')
   headers.set('cross-origin-resource-policy', 'cross-origin')
 }
 

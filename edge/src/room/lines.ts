@@ -1,0 +1,99 @@
+/** The sockets of a room: what they may send, what they are owed, and how frames go out to them. */
+import type { CloseReason } from '@cosmos/protocol/room/close-codes'
+import { type DownFrame, encodeDown, type Refusal, REFUSALS } from '@cosmos/protocol/room/frames'
+import { type Bucket, createBucket } from '../bucket.ts'
+import { createCredits, type Credits } from './credits.ts'
+import { APP_BUCKET, HANDSHAKE_BUCKET, POSE_BUCKET, STRIKE_BUCKET } from './limits.ts'
+import type { TickClock } from './tick.ts'
+
+/** One socket. */
+export interface Line {
+  /** When it was opened (ms since 1970). */
+  readonly since: number
+  /** Id of the seat it speaks for. */
+  seat: number | undefined
+  readonly credits: Credits
+  readonly poses: Bucket
+  readonly apps: Bucket
+  readonly handshakes: Bucket
+  readonly strikes: Bucket
+}
+
+type WithoutTick<F> = F extends DownFrame ? Omit<F, 'tick'> : never
+/** A frame before the relay's tick is stamped on it. */
+export type Unstamped = WithoutTick<DownFrame>
+
+export interface Lines<C> {
+  open(socket: C, since: number): Line
+  get(socket: C): Line | undefined
+  all(): [C, Line][]
+  /** Forgets a socket that is closed, or about to be. */
+  delete(socket: C): void
+  /** Sends one frame to some sockets, once encoded. Never dropped: owed until acknowledged. */
+  send(to: readonly C[], frame: Unstamped): void
+  /** Sends a frame of poses to a socket if its credit allows. */
+  sendPoses(to: C, frame: Uint8Array<ArrayBuffer>, tick: number): void
+  refuse(socket: C, reason: Refusal): void
+  /** Answers what no honest client sends, and closes on those who go on. */
+  strike(socket: C, reason: Refusal): void
+}
+
+export function createLines<C>(options: {
+  readonly ticks: TickClock
+  readonly now: () => number
+  /** The frame belongs to the socket from now on: workerd keeps a reference to it. */
+  readonly transmit: (socket: C, frame: Uint8Array<ArrayBuffer>) => void
+  readonly drop: (socket: C, reason: CloseReason, why: string) => void
+}): Lines<C> {
+  const { ticks, now, transmit, drop } = options
+  const lines = new Map<C, Line>()
+
+  function deliver(socket: C, frame: Uint8Array<ArrayBuffer>, tick: number, owed: number): void {
+    const line = lines.get(socket)
+    if (line === undefined) return
+    line.credits.sent(tick, owed, now())
+    if (line.credits.hopeless(now())) drop(socket, 'tooSlow', 'reads too slowly')
+    else transmit(socket, frame)
+  }
+
+  function send(to: readonly C[], frame: Unstamped): void {
+    const tick = ticks.stamp(now())
+    const bytes = encodeDown({ ...frame, tick } as DownFrame)
+    for (const socket of to) deliver(socket, bytes, tick, bytes.length)
+  }
+
+  const refuse = (socket: C, reason: Refusal): void =>
+    send([socket], { type: 'refused', reason: REFUSALS.indexOf(reason) })
+
+  return {
+    open(socket, since) {
+      const line: Line = {
+        since,
+        seat: undefined,
+        credits: createCredits(ticks.stamp(now())),
+        poses: createBucket(POSE_BUCKET),
+        apps: createBucket(APP_BUCKET),
+        handshakes: createBucket(HANDSHAKE_BUCKET),
+        strikes: createBucket(STRIKE_BUCKET),
+      }
+      lines.set(socket, line)
+      return line
+    },
+    get: (socket) => lines.get(socket),
+    all: () => [...lines],
+    delete(socket) {
+      lines.delete(socket)
+    },
+    send,
+    sendPoses(to, frame, tick) {
+      const credits = lines.get(to)?.credits
+      if (credits?.poses(tick) === true) deliver(to, frame, tick, 0)
+      else if (credits?.hopeless(now()) === true) drop(to, 'tooSlow', 'reads too slowly')
+    },
+    refuse,
+    strike(socket, reason) {
+      if (lines.get(socket)?.strikes.take(now()) === true) refuse(socket, reason)
+      else drop(socket, 'policy', `too many frames that are ${reason}`)
+    },
+  }
+}
