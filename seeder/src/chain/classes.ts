@@ -1,0 +1,78 @@
+/** What the chain says about a package: keep for ever, keep while there is room, or refuse. Pure. */
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import { InvalidPlacement, unpackPlacement } from '@cosmos/protocol/land/placement'
+import { parseTargetKey } from '@cosmos/protocol/land/target'
+import type { Address, CityState, ModelRecord } from '@cosmos/protocol/lightnode/types'
+
+export type PackageClass = 'pin' | 'cache' | 'refused'
+
+export interface Registry {
+  classOf(infoHash: InfoHash): PackageClass
+  /** Tokens that name this package. Anyone may mint one, so there can be several, and they may lie. */
+  tokensOf(infoHash: InfoHash): readonly ModelRecord[]
+  /** Everything to pin. */
+  readonly pins: ReadonlySet<InfoHash>
+  /** Packages with a token. */
+  readonly registered: number
+  /** Whether this account owns any title. */
+  ownsLand(account: Address): boolean
+}
+
+/** Nothing is known before the chain was read: everything is refused, nothing is dropped for it. */
+export const EMPTY_REGISTRY: Registry = {
+  classOf: () => 'refused',
+  tokensOf: () => [],
+  pins: new Set(),
+  registered: 0,
+  ownsLand: () => false,
+}
+
+/** `wallets` are the operator's, in lower case. */
+export function readRegistry(state: CityState, wallets: readonly Address[]): Registry {
+  const mine = new Set<Address>(wallets)
+  const tokens = new Map<InfoHash, ModelRecord[]>()
+  for (const model of state.models) {
+    const known = tokens.get(model.infoHash)
+    if (known) known.push(model)
+    else tokens.set(model.infoHash, [model])
+  }
+  const pins = new Set<InfoHash>()
+  for (const model of state.models) if (mine.has(model.owner)) pins.add(model.infoHash)
+  for (const id of placedOn(state, mine)) {
+    const model = state.models[id - 1]
+    if (model) pins.add(model.infoHash)
+  }
+  const landowners = new Set<number>(state.ownerOf)
+  return {
+    classOf: (infoHash) =>
+      pins.has(infoHash) ? 'pin' : tokens.has(infoHash) ? 'cache' : 'refused',
+    tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
+    pins,
+    registered: tokens.size,
+    ownsLand: (account) => landowners.has(state.owners.indexOf(account)),
+  }
+}
+
+/** Ids of the models that stand on titles of these owners. */
+function* placedOn(state: CityState, owners: ReadonlySet<Address>): Iterable<number> {
+  for (const [key, placements] of state.placements) {
+    const target = parseTargetKey(BigInt(key))
+    if (target?.kind !== 'title') continue
+    const owner = state.owners[state.ownerOf[target.id] ?? -1]
+    if (!owner || !owners.has(owner)) continue
+    for (const word of placements) {
+      const id = modelOf(word)
+      if (id !== undefined) yield id
+    }
+  }
+}
+
+function modelOf(word: bigint): number | undefined {
+  try {
+    return unpackPlacement(word).model
+  } catch (error) {
+    // A word that no contract of ours would have stored: it places nothing.
+    if (error instanceof InvalidPlacement) return undefined
+    throw error
+  }
+}

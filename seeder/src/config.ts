@@ -1,0 +1,216 @@
+/** What the operator wants: flags, then COSMOS_* variables, then defaults. */
+import { parseArgs } from 'node:util'
+import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import { Wallet } from 'ethers'
+import { z } from 'zod'
+import { INDEX_SHARE, MIN_INDEX_BYTES, MIN_STORAGE_BYTES } from './limits.ts'
+
+/** The configuration is wrong. The message is one line that says what to change. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const SETTINGS = {
+  wallet: 'addresses whose models are kept for ever, separated by commas',
+  key: 'private key of the operator: registers the seeder and signs in at trackers (optional)',
+  rpc: 'JSON-RPC endpoint of the chain',
+  address: 'the Cosmos directory contract',
+  storage: 'most the seeder may put on the disk, e.g. 50GB (default 10GB)',
+  data: 'folder for the data (default ./cosmos-data)',
+  host: 'address to listen on (default: all)',
+  port: 'HTTP port (default 8090, 0 for any)',
+  'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
+  edge: 'origin of an edge, whose tracker introduces browsers (optional)',
+  'public-url': 'origin under which others reach this seeder, e.g. https://seeder.example',
+} as const
+
+type Setting = keyof typeof SETTINGS
+const NAMES = Object.keys(SETTINGS) as Setting[]
+
+/** `peer-port` is COSMOS_PEER_PORT. */
+const variable = (name: string): string => `COSMOS_${name.toUpperCase().replaceAll('-', '_')}`
+
+export interface Config {
+  readonly wallets: readonly Address[]
+  readonly key: Hex | undefined
+  /** Address of `key`. */
+  readonly operator: Address | undefined
+  readonly rpc: string
+  readonly cosmos: Address
+  /** Bytes on disk, index included. */
+  readonly storage: number
+  readonly data: string
+  readonly host: string | undefined
+  readonly port: number
+  readonly peerPort: number
+  /** HTTP origin without a trailing slash. */
+  readonly edge: string | undefined
+  readonly publicUrl: string | undefined
+  /** Print one line of JSON when ready. */
+  readonly json: boolean
+}
+
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'is no address (0x and 40 hex digits)')
+  .transform((text) => text.toLowerCase() as Address)
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'is no http(s) address' })
+const origin = httpUrl.transform((text, context) => {
+  const url = new URL(text)
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    context.addIssue({ code: 'custom', message: 'must be an origin only, like https://host:port' })
+    return z.NEVER
+  }
+  return url.origin
+})
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is no port (0 to 65535)')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'is no port (0 to 65535)')
+
+const schema = z.object({
+  wallet: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(address)),
+  key: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}$/, 'is no private key (0x and 64 hex digits)')
+    .transform((text) => text as Hex)
+    .optional(),
+  rpc: httpUrl,
+  address,
+  storage: z.string().transform((text, context) => {
+    const bytes = parseBytes(text)
+    if (bytes !== undefined && bytes >= MIN_STORAGE_BYTES) return bytes
+    const least = `at least ${MIN_STORAGE_BYTES / 1024 ** 2}MB`
+    context.addIssue({ code: 'custom', message: `must be a size like 50GB, ${least}` })
+    return z.NEVER
+  }),
+  data: z.string().min(1, 'must name a folder'),
+  host: z.string().optional(),
+  port,
+  'peer-port': port,
+  edge: origin.optional(),
+  'public-url': origin.optional(),
+})
+
+const DEFAULTS: Partial<Record<Setting, string>> = {
+  wallet: '',
+  storage: '10GB',
+  data: './cosmos-data',
+  port: '8090',
+  'peer-port': '6881',
+}
+
+/** Reads flags and environment. Throws ConfigError. */
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Config | 'help' {
+  const flags = readFlags(args)
+  if (flags.help) return 'help'
+  const raw: Partial<Record<Setting, string>> = {}
+  for (const name of NAMES) {
+    // An empty variable is what `docker run -e COSMOS_KEY=` leaves behind: as if not set.
+    const value = flags.values[name] ?? (env[variable(name)] || undefined) ?? DEFAULTS[name]
+    if (value !== undefined) raw[name] = value.trim()
+  }
+  const result = schema.safeParse(raw)
+  if (!result.success) throw explain(result.error)
+  const { data } = result
+  const operator = data.key && (new Wallet(data.key).address.toLowerCase() as Address)
+  const wallets = data.wallet.length === 0 && operator ? [operator] : [...new Set(data.wallet)]
+  return {
+    wallets,
+    key: data.key,
+    operator,
+    rpc: data.rpc,
+    cosmos: data.address,
+    storage: data.storage,
+    data: data.data,
+    host: data.host,
+    port: data.port,
+    peerPort: data['peer-port'],
+    edge: data.edge,
+    publicUrl: data['public-url'],
+    json: flags.json,
+  }
+}
+
+function readFlags(args: readonly string[]): {
+  values: Partial<Record<Setting, string>>
+  json: boolean
+  help: boolean
+} {
+  const text = { type: 'string' } as const
+  const options = Object.fromEntries(NAMES.map((name) => [name, text]))
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      allowPositionals: false,
+    })
+    const { json = false, help = false, ...settings } = values
+    return {
+      values: settings as Partial<Record<Setting, string>>,
+      json: json === true,
+      help: help === true,
+    }
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('. ')[0] : String(cause)
+    throw new ConfigError(`${message}; --help lists the flags`, { cause })
+  }
+}
+
+function explain(error: z.ZodError): ConfigError {
+  const issue = error.issues[0]
+  const name = String(issue?.path[0] ?? '') as Setting
+  const where = `--${name} (${variable(name)})`
+  if (issue?.code === 'invalid_type') {
+    return new ConfigError(`${where} is missing: ${SETTINGS[name]}`, { cause: error })
+  }
+  return new ConfigError(`${where} ${issue?.message}`, { cause: error })
+}
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+}
+
+/** `50GB`, `1.5 TiB`, `123456` as bytes; undefined for anything else. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d{1,15}(?:\.\d{1,3})?)\s*([KMGT]?I?B?)$/i.exec(text.trim())
+  if (!match) return undefined
+  const letters = (match[2] ?? '').toUpperCase()
+  const unit = UNITS[letters === 'B' ? '' : /^[KMGT]$/.test(letters) ? `${letters}B` : letters]
+  const bytes = unit && Math.floor(Number(match[1]) * unit)
+  return bytes && Number.isSafeInteger(bytes) ? bytes : undefined
+}
+
+/** Bytes of the storage that are left for packages once the index has its part. */
+export const contentQuota = (storage: number): number =>
+  storage - Math.max(MIN_INDEX_BYTES, Math.ceil(storage * INDEX_SHARE))
+
+/** The text of `--help`. */
+export function usage(): string {
+  const width = Math.max(...NAMES.map((name) => name.length))
+  const lines = NAMES.map((name) => `  --${name.padEnd(width)}  ${SETTINGS[name]}`)
+  return [
+    'A Cosmos seeder: keeps the models of your wallets and lends spare disk to the city.',
+    '',
+    ...lines,
+    `  --${'json'.padEnd(width)}  print one line of JSON when ready`,
+    '',
+    `Each flag can be given as a variable: --public-url is ${variable('public-url')}.`,
+  ].join('\n')
+}

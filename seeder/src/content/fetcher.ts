@@ -1,0 +1,86 @@
+/** Downloads of packages that are not here: one per package, however many ask. */
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import type { Logger } from 'pino'
+import type { Registry } from '../chain/classes.ts'
+import { ABSENCE_MS, MAX_ABSENCES, MAX_FETCHES } from '../limits.ts'
+import type { ContentStore } from '../store/content-store.ts'
+import type { Download } from '../swarm/download.ts'
+import { DownloadError, startDownload } from '../swarm/download.ts'
+import type { Swarm } from '../swarm/swarm.ts'
+
+export type FetchRefusal =
+  /** No token names it. */
+  | 'not-registered'
+  /** Nobody had it a moment ago. */
+  | 'absent'
+  /** Too many downloads at once. */
+  | 'busy'
+
+export interface Fetcher {
+  /** The download of a package, under way or new. */
+  fetch(infoHash: InfoHash): Download | FetchRefusal
+  active(): readonly Download[]
+  stop(): void
+}
+
+/** `now` is milliseconds. */
+export function createFetcher(options: {
+  readonly store: ContentStore
+  readonly swarm: Swarm
+  readonly registry: () => Registry
+  readonly peersFor: (infoHash: InfoHash) => AsyncIterable<string>
+  readonly log: Logger
+  readonly now: () => number
+  readonly finished: (fault: string | undefined) => void
+}): Fetcher {
+  const { store, swarm, registry, log, now } = options
+  const active = new Map<InfoHash, Download>()
+  /** Until when a package counts as absent. */
+  const absences = new Map<InfoHash, number>()
+  let stopped = false
+
+  function begin(infoHash: InfoHash): Download {
+    const download = startDownload({
+      infoHash,
+      refs: registry().tokensOf(infoHash),
+      peers: options.peersFor(infoHash),
+      store,
+      swarm,
+      log,
+    })
+    active.set(infoHash, download)
+    const started = now()
+    download.done.then(
+      () => {
+        active.delete(infoHash)
+        log.info({ infoHash, ms: Math.round(now() - started) }, 'package fetched')
+        options.finished(undefined)
+      },
+      (error: unknown) => {
+        active.delete(infoHash)
+        const fault = error instanceof DownloadError ? error.fault : 'disk'
+        if (absences.size >= MAX_ABSENCES) absences.clear()
+        if (fault !== 'stopped') absences.set(infoHash, now() + ABSENCE_MS)
+        log.warn({ infoHash, fault, detail: String(error) }, 'package not fetched')
+        options.finished(fault)
+      },
+    )
+    return download
+  }
+
+  return {
+    fetch(infoHash) {
+      const underWay = active.get(infoHash)
+      if (underWay) return underWay
+      if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
+      if ((absences.get(infoHash) ?? 0) > now()) return 'absent'
+      if (stopped || active.size >= MAX_FETCHES) return 'busy'
+      return begin(infoHash)
+    },
+    active: () => [...active.values()],
+    stop() {
+      stopped = true
+      for (const download of active.values()) download.stop()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+/** Sees to it that what the chain says to pin is here, and that what it no longer knows goes. */
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import type { Logger } from 'pino'
+import type { Registry } from '../chain/classes.ts'
+import { MAX_PIN_DOWNLOADS, MAX_PIN_RETRY_MS, PIN_RETRY_MS } from '../limits.ts'
+import type { ContentStore } from '../store/content-store.ts'
+import { DownloadError } from '../swarm/download.ts'
+import type { Fetcher } from './fetcher.ts'
+
+/** The states of a pin, after the IPFS Pinning Service API. */
+export type PinState = 'queued' | 'pinning' | 'pinned' | 'failed'
+
+export interface Pin {
+  readonly infoHash: InfoHash
+  readonly state: PinState
+  /** Why the last try failed. */
+  readonly detail: string | undefined
+}
+
+export interface Keeper {
+  /** The registry changed. */
+  review(): Promise<void>
+  /** Starts what is due. Called by a timer and whenever a download ended. */
+  work(): void
+  pins(): Pin[]
+}
+
+interface Failure {
+  readonly detail: string
+  readonly tries: number
+  readonly retryAt: number
+}
+
+/** `now` is milliseconds since the epoch. */
+export function createKeeper(options: {
+  readonly store: ContentStore
+  readonly fetcher: Fetcher
+  readonly registry: () => Registry
+  readonly log: Logger
+  readonly now: () => number
+}): Keeper {
+  const { store, fetcher, registry, log, now } = options
+  const pinning = new Set<InfoHash>()
+  const failures = new Map<InfoHash, Failure>()
+
+  const isHere = (infoHash: InfoHash): boolean => store.get(infoHash)?.state === 'complete'
+
+  function start(infoHash: InfoHash): void {
+    const download = fetcher.fetch(infoHash)
+    // A visitor's try has just failed, or there are too many: the next round comes soon.
+    if (typeof download === 'string') return
+    pinning.add(infoHash)
+    download.done
+      .then(
+        () => void failures.delete(infoHash),
+        (error: unknown) => {
+          if (error instanceof DownloadError && error.fault === 'stopped') return
+          const tries = (failures.get(infoHash)?.tries ?? 0) + 1
+          const pause = Math.min(PIN_RETRY_MS * 2 ** (tries - 1), MAX_PIN_RETRY_MS)
+          const detail = error instanceof Error ? error.message : String(error)
+          failures.set(infoHash, { detail, tries, retryAt: now() + pause })
+        },
+      )
+      .finally(() => {
+        pinning.delete(infoHash)
+        work()
+      })
+  }
+
+  function work(): void {
+    for (const infoHash of registry().pins) {
+      if (pinning.size >= MAX_PIN_DOWNLOADS) return
+      if (pinning.has(infoHash) || isHere(infoHash)) continue
+      if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
+      start(infoHash)
+    }
+  }
+
+  return {
+    async review() {
+      const { classOf, pins } = registry()
+      for (const infoHash of failures.keys()) if (!pins.has(infoHash)) failures.delete(infoHash)
+      for (const { infoHash, provisionalUntil } of [...store.rows()]) {
+        if (classOf(infoHash) !== 'refused') store.settle(infoHash)
+        else if (provisionalUntil * 1000 <= now()) {
+          log.info({ infoHash }, 'no token names this package: removed')
+          await store.drop(infoHash)
+        }
+      }
+      work()
+    },
+    work,
+    pins: () =>
+      [...registry().pins].map((infoHash) => {
+        const failure = failures.get(infoHash)
+        const state = isHere(infoHash)
+          ? 'pinned'
+          : pinning.has(infoHash)
+            ? 'pinning'
+            : failure
+              ? 'failed'
+              : 'queued'
+        return { infoHash, state, detail: state === 'failed' ? failure?.detail : undefined }
+      }),
+  }
+}

@@ -1,0 +1,68 @@
+/** Bounds of a seeder. Those of content are in protocol/src/content/limits.ts. */
+
+const MIB = 1024 * 1024
+
+/**
+ * Part of the quota that is kept for the index and its journal: about 1 KB per package, which is
+ * below a hundredth for packages of 100 KB and more.
+ */
+export const INDEX_SHARE = 0.01
+export const MIN_INDEX_BYTES = 8 * MIB
+/** Below this a seeder could hold next to nothing beside its index. */
+export const MIN_STORAGE_BYTES = 64 * MIB
+
+/** How often the chain is asked for news, in ms: a local one costs nothing, others ration calls. */
+export const LOCAL_POLL_MS = 1_000
+export const REMOTE_POLL_MS = 6_000
+/** Longest pause between tries while the RPC endpoint fails, in ms. */
+export const MAX_POLL_PAUSE_MS = 60_000
+
+/** How often a seeder tells the registry that it lives, in seconds. Gas costs money: four a day. */
+export const HEARTBEAT_SECONDS = 6 * 60 * 60
+
+/** How long an uploaded package may wait for its token, in seconds. */
+export const PROVISIONAL_SECONDS = 60 * 60
+/** Bytes that may lie here without a token, so that an upload can't drive the cache out. */
+export const MAX_PROVISIONAL_SHARE = 0.1
+
+/** Torrent objects at once; each holds timers and wires. */
+export const MAX_OPEN_TORRENTS = 256
+/** A torrent object is closed this long after it last moved a byte, in ms. */
+export const TORRENT_IDLE_MS = 60_000
+/** How often that is looked at, in ms. */
+export const SWEEP_MS = 5_000
+/** Peers of one torrent. */
+export const MAX_PEERS_PER_TORRENT = 55
+/** Registered seeders that one download asks beside those the tracker names. */
+export const MAX_PEERS_ASKED = 30
+
+/** Downloads at once that nobody waits for (pins), and those that visitors wait for. */
+export const MAX_PIN_DOWNLOADS = 4
+export const MAX_FETCHES = 32
+/** A download without a first answer, or without a new piece, for this long has failed, in ms. */
+export const METADATA_TIMEOUT_MS = 15_000
+export const STALL_TIMEOUT_MS = 30_000
+/** How long a package that nobody had is not asked for again, in ms, and how many are remembered. */
+export const ABSENCE_MS = 10_000
+export const MAX_ABSENCES = 10_000
+/** Pauses between tries to fetch a pin, in ms: the first, doubling up to the last. */
+export const PIN_RETRY_MS = 2_000
+export const MAX_PIN_RETRY_MS = 10 * 60_000
+
+/** WebRTC peers at once: each costs about 0.14 MB and a socket. */
+export const MAX_WEBRTC_PEERS = 200
+/** An answer is sent this long after the first candidate even if gathering goes on, in ms. */
+export const ICE_GATHERING_MS = 1_000
+/** A WebRTC peer that has not connected after this long is dropped, in ms. */
+export const WEBRTC_CONNECT_MS = 25_000
+
+/** HTTP: connections at once, and how long one may take for its head and between bytes, in ms. */
+export const MAX_HTTP_CONNECTIONS = 1_024
+export const HEADERS_TIMEOUT_MS = 10_000
+export const BODY_IDLE_MS = 20_000
+export const MAX_UPLOADS = 8
+/** Bytes read from disk at once while serving. */
+export const READ_CHUNK_BYTES = 256 * 1024
+
+/** A stop that takes longer is forced, in ms. */
+export const STOP_MS = 8_000

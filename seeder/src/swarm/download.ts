@@ -1,0 +1,214 @@
+/**
+ * One package on its way from the swarm into the store. Nothing is written before its metadata fits
+ * a token and its space is reserved; nothing is handed out before its piece was checked and its
+ * manifest is the registered one.
+ */
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import type { Manifest } from '@cosmos/protocol/content/manifest'
+import type { PackageRef } from '@cosmos/protocol/content/package'
+import { pieceSize } from '@cosmos/protocol/content/pieces'
+import type { Torrent } from '@cosmos/protocol/content/torrent'
+import { parseInfo, TorrentError } from '@cosmos/protocol/content/torrent'
+import type { Logger } from 'pino'
+import { METADATA_TIMEOUT_MS, READ_CHUNK_BYTES, STALL_TIMEOUT_MS } from '../limits.ts'
+import type { ContentStore } from '../store/content-store.ts'
+import { StoreError } from '../store/errors.ts'
+import {
+  checkFiles,
+  checkManifest,
+  checkRegistration,
+  manifestLength,
+} from '../store/package-check.ts'
+import type { PartialPackage } from '../store/package-file.ts'
+import type { Swarm } from './swarm.ts'
+import type { TorrentObject } from './webtorrent.ts'
+
+export type DownloadFault =
+  /** Nobody who was asked has it, or nobody went on sending. */
+  | 'unavailable'
+  /** What the swarm has is not what the chain registers. */
+  | 'unfit'
+  /** No room here. */
+  | 'no-space'
+  | 'disk'
+  | 'stopped'
+
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError'
+  readonly fault: DownloadFault
+  constructor(fault: DownloadFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.fault = fault
+  }
+}
+
+/** A package that is arriving. All promises reject with DownloadError when it fails. */
+export interface Download {
+  readonly infoHash: InfoHash
+  /** Settles when metadata and manifest are here and fit. */
+  readonly torrent: Promise<Torrent>
+  /** Settles when the package is complete in the store. */
+  readonly done: Promise<void>
+  progress(): { readonly pieces: number; readonly of: number; readonly peers: number }
+  /** Bytes from `from` to before `to`, each as soon as its piece was checked; asked for first. */
+  read(from: number, to: number): AsyncGenerator<Uint8Array>
+  stop(): void
+}
+
+/** Starts at once. `refs` are the tokens that name the info hash; `peers` may come in later. */
+export function startDownload(options: {
+  readonly infoHash: InfoHash
+  readonly refs: readonly PackageRef[]
+  readonly peers: AsyncIterable<string>
+  readonly store: ContentStore
+  readonly swarm: Swarm
+  readonly log: Logger
+}): Download {
+  const { infoHash, refs, store, swarm, log } = options
+  let failure: DownloadError | undefined
+  let partial: PartialPackage | undefined
+  let waiting: (() => void)[] = []
+  let users = 1
+  const admitted = Promise.withResolvers<PartialPackage>()
+  const described = Promise.withResolvers<Torrent>()
+  const finished = Promise.withResolvers<void>()
+  for (const { promise } of [admitted, described, finished]) {
+    // Whoever awaits them hears of a failure; nobody has to.
+    promise.catch(() => undefined)
+  }
+
+  const object: TorrentObject = swarm.download(infoHash, admitted.promise)
+  const isHere = (index: number): boolean => object.ready && object.bitfield.get(index)
+  let timer = setTimeout(timeOut, METADATA_TIMEOUT_MS)
+
+  function timeOut(): void {
+    const what = partial ? 'nobody goes on sending it' : 'no seeder that was asked has it now'
+    fail(new DownloadError('unavailable', `${infoHash}: ${what}`))
+  }
+
+  function moved(): void {
+    clearTimeout(timer)
+    if (!failure) timer = setTimeout(timeOut, STALL_TIMEOUT_MS)
+    const woken = waiting
+    waiting = []
+    for (const wake of woken) wake()
+  }
+
+  function fail(error: DownloadError): void {
+    if (failure) return
+    failure = error
+    clearTimeout(timer)
+    for (const { reject } of [admitted, described, finished]) reject(error)
+    for (const wake of waiting) wake()
+    end(error.fault === 'unfit').catch((cause: unknown) => {
+      log.warn({ infoHash, error: cause }, 'a download could not be closed')
+    })
+  }
+
+  async function end(discard: boolean): Promise<void> {
+    await swarm.release(object)
+    // What was checked so far stays for the next try, unless it can never become complete.
+    if (discard) await partial?.discard()
+    else await letGo()
+  }
+
+  /** The file closes when the download and everyone who reads from it are done. */
+  async function letGo(): Promise<void> {
+    if (--users === 0) await partial?.close()
+  }
+
+  async function admit(): Promise<void> {
+    const torrent = await parseInfo(object.infoBuffer ?? new Uint8Array())
+    if (torrent.infoHash !== infoHash)
+      throw new StoreError('unfit', 'the metadata has another hash')
+    checkRegistration(torrent, refs)
+    manifestLength(torrent)
+    partial = await store.begin(torrent)
+    if (failure) return end(false)
+    admitted.resolve(partial)
+  }
+
+  async function receive(): Promise<void> {
+    const file = await admitted.promise
+    const { torrent } = file
+    object.select(0, torrent.pieces.length - 1, 0)
+    await arrival(0, manifestLength(torrent), torrent)
+    const manifest: Manifest = await checkManifest(torrent, refs, file.read)
+    described.resolve(torrent)
+    await arrival(0, torrent.length, torrent)
+    await checkFiles(torrent, manifest, file.read)
+    await file.commit()
+    clearTimeout(timer)
+    finished.resolve()
+    await end(false)
+  }
+
+  /** Waits until every piece of the range was checked. */
+  async function arrival(from: number, to: number, { pieceLength }: Torrent): Promise<void> {
+    for (let index = Math.floor(from / pieceLength); index * pieceLength < to; index++) {
+      while (!isHere(index)) {
+        if (failure) throw failure
+        await new Promise<void>((wake) => waiting.push(wake))
+      }
+    }
+    if (failure) throw failure
+  }
+
+  async function addPeers(): Promise<void> {
+    for await (const peer of options.peers) {
+      if (object.destroyed) return
+      object.addPeer(peer, 'manual')
+    }
+  }
+
+  object.once('metadata', () => admit().catch((cause: unknown) => fail(asFailure(cause))))
+  object.once('ready', () => {
+    receive().catch((cause: unknown) => fail(asFailure(cause)))
+    moved()
+  })
+  object.on('verified', moved)
+  object.on('error', (cause: unknown) => fail(asFailure(cause)))
+  object.once('infoHash', () => addPeers().catch((cause: unknown) => fail(asFailure(cause))))
+
+  return {
+    infoHash,
+    torrent: described.promise,
+    done: finished.promise,
+    progress() {
+      const of = partial?.torrent.pieces.length ?? 0
+      let pieces = 0
+      for (let index = 0; index < of; index++) if (isHere(index)) pieces++
+      return { pieces, of, peers: object.destroyed ? 0 : object.wires.length }
+    },
+    async *read(from, to) {
+      const torrent = await described.promise
+      const file = await admitted.promise
+      const { pieceLength } = torrent
+      const last = Math.min(torrent.pieces.length, Math.ceil(to / pieceLength)) - 1
+      if (!object.destroyed && to > from) object.select(Math.floor(from / pieceLength), last, 1)
+      users++
+      try {
+        for (let at = from; at < to; ) {
+          const index = Math.floor(at / pieceLength)
+          const end = Math.min(to, index * pieceLength + pieceSize(torrent, index))
+          await arrival(at, end, torrent)
+          const length = Math.min(end - at, READ_CHUNK_BYTES)
+          yield await file.read(at, length)
+          at += length
+        }
+      } finally {
+        await letGo()
+      }
+    },
+    stop: () => fail(new DownloadError('stopped', `${infoHash}: the seeder is stopping`)),
+  }
+}
+
+function asFailure(cause: unknown): DownloadError {
+  if (cause instanceof DownloadError) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (cause instanceof TorrentError) return new DownloadError('unfit', message, { cause })
+  if (!(cause instanceof StoreError)) return new DownloadError('unavailable', message, { cause })
+  const fault = cause.code === 'unfit' || cause.code === 'no-space' ? cause.code : 'disk'
+  return new DownloadError(fault, message, { cause })
+}

@@ -1,0 +1,127 @@
+/**
+ * The parts of webtorrent 3 that are used here, typed, and the one change made to it: an incoming
+ * connection is looked up through `find`, so that a torrent need not be open before somebody asks.
+ * (@types/webtorrent describes version 0.110, a callable without ES modules.)
+ */
+import type { EventEmitter } from 'node:events'
+import WebTorrentModule from 'webtorrent'
+
+export interface Wire extends EventEmitter {
+  readonly peerId: string
+  readonly type: string
+  readonly remoteAddress: string | undefined
+  destroy(): void
+}
+
+export interface TorrentObject extends EventEmitter {
+  readonly infoHash: string
+  readonly infoBuffer: Uint8Array | undefined
+  readonly ready: boolean
+  readonly destroyed: boolean
+  readonly done: boolean
+  readonly pieces: readonly unknown[]
+  readonly wires: readonly Wire[]
+  readonly received: number
+  readonly uploaded: number
+  readonly bitfield: { get(index: number): boolean }
+  addPeer(peer: string | object, source?: string): boolean
+  select(start: number, end: number, priority: number): void
+  critical(start: number, end: number): void
+  destroy(options: { destroyStore: boolean }, done: (error?: Error | null) => void): void
+}
+
+type Done = (error: Error | null) => void
+type Got = (error: Error | null, bytes?: Uint8Array) => void
+interface Span {
+  readonly offset?: number
+  readonly length?: number
+}
+
+/** abstract-chunk-store, as webtorrent calls it. */
+export interface ChunkStore {
+  readonly chunkLength: number
+  put(index: number, bytes: Uint8Array, done?: Done): void
+  get(index: number, span: Span | null | Got, got?: Got): void
+  close(done?: Done): void
+  destroy(done?: Done): void
+}
+
+export interface AddOptions {
+  /** Called as a constructor once the metadata is known. */
+  readonly store: new (
+    chunkLength: number,
+  ) => ChunkStore
+  /** The store holds every piece, already checked. */
+  readonly skipVerify?: boolean
+  /** Ask for nothing by itself. */
+  readonly deselect?: boolean
+}
+
+interface ClientOptions {
+  readonly torrentPort: number
+  readonly peerId: string
+  readonly maxConns: number
+  readonly [feature: string]: unknown
+}
+
+export interface Client extends EventEmitter {
+  readonly torrents: readonly TorrentObject[]
+  readonly downloadSpeed: number
+  readonly uploadSpeed: number
+  readonly listening: boolean
+  add(torrent: string | Uint8Array, options: Record<string, unknown>): TorrentObject
+  get(torrent: unknown): Promise<TorrentObject | null>
+  address(): { port: number } | null
+  destroy(done: (error?: Error | null) => void): void
+}
+
+const WebTorrent = WebTorrentModule as unknown as new (options: ClientOptions) => Client
+
+/** Everything that would talk to strangers, open ports in routers or need UDP beside WebRTC. */
+const SILENT = {
+  dht: false,
+  lsd: false,
+  utPex: false,
+  natUpnp: false,
+  natPmp: false,
+  utp: false,
+  // Trackers are asked by our own code: webtorrent's would announce each torrent by itself.
+  tracker: false,
+  webSeeds: false,
+  // Obfuscation hides nothing here and costs a round trip; every client falls back to plain.
+  secure: 0,
+} as const
+
+/**
+ * Starts listening. `find` is asked for torrents that are not open when a peer connects for one;
+ * it resolves with an opened torrent or null.
+ */
+export function createClient(options: {
+  readonly port: number
+  readonly peerId: string
+  readonly maxConns: number
+  readonly find: (infoHash: string) => Promise<TorrentObject | null>
+}): Promise<Client> {
+  class OnDemandClient extends WebTorrent {
+    // webtorrent's connection pool calls `get` with the info hash of each incoming handshake.
+    override async get(torrent: unknown): Promise<TorrentObject | null> {
+      return (
+        (await super.get(torrent)) ??
+        (typeof torrent === 'string' ? await options.find(torrent) : null)
+      )
+    }
+  }
+  return new Promise((resolve, reject) => {
+    const client = new OnDemandClient({
+      ...SILENT,
+      torrentPort: options.port,
+      peerId: options.peerId,
+      maxConns: options.maxConns,
+    })
+    client.once('error', reject)
+    client.once('listening', () => {
+      client.removeListener('error', reject)
+      resolve(client)
+    })
+  })
+}
