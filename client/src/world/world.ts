@@ -1,14 +1,22 @@
 /** Puts the world together: the one place that knows all systems and their order. */
 
+import { type CityIndex, createCityIndex } from '@cosmos/protocol/city/city-index'
 import { ARRIVAL } from '@cosmos/protocol/geometry/world-space'
 import { Vector3 } from 'three'
 import type { Pose, Quality, World } from '../ports.ts'
+import { createAvatars } from './avatars/avatars.ts'
 import { genesisPlan, planOf } from './city/city-plan.ts'
 import { createControls } from './controls/controls.ts'
 import { createObstacles } from './controls/obstacles.ts'
 import { createEngine } from './engine/engine.ts'
 import { createGround } from './ground/ground.ts'
 import { LOADING_BUDGET_MS } from './limits.ts'
+import { createModels } from './models/models.ts'
+import { createBirds } from './scenery/birds.ts'
+import { createHedges } from './scenery/hedges.ts'
+import { createLots } from './scenery/lots.ts'
+import { createSilhouettes } from './scenery/silhouettes.ts'
+import { createTrees } from './scenery/trees.ts'
 import { daylightAt } from './sky/daylight.ts'
 import { createLight } from './sky/light.ts'
 import { createSky } from './sky/sky.ts'
@@ -23,11 +31,7 @@ export interface WorldOptions {
   readonly clock: () => number
 }
 
-/** What belongs to models and people comes from `models/` and `avatars/`. */
-export type CityWorld = Omit<
-  World,
-  'setModelSource' | 'setPerson' | 'movePerson' | 'sayPerson' | 'dropPerson'
-> & {
+export interface CityWorld extends World {
   /** Exactly there, at once: for tests and screenshots. */
   setPose(pose: Partial<Pose> & { flying?: boolean }): void
 }
@@ -42,12 +46,16 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
   const { scene, camera, rig } = engine
   const stage: Stage = { scene, camera, quality, reducedMotion, clock }
   const obstacles = createObstacles()
+  const silhouettes = createSilhouettes(stage, obstacles)
+  const models = createModels({ stage, obstacles, onShown: silhouettes.hideParcels })
+  const avatars = createAvatars(stage)
+  let index: CityIndex | undefined
   const controls = createControls({
     stage,
     canvas,
     rig,
     obstacles,
-    heightOf: () => 0,
+    heightOf: silhouettes.heightOf,
     start: ARRIVAL,
   })
   // The order is a promise: see README.md.
@@ -56,6 +64,13 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
     createLight(stage),
     createSky(stage),
     createGround(stage),
+    silhouettes,
+    createTrees(stage, obstacles),
+    createHedges(stage, obstacles),
+    createLots(stage),
+    createBirds(stage),
+    models,
+    avatars,
   ]
   const plan = genesisPlan()
   for (const system of systems) system.setCity?.(plan)
@@ -87,7 +102,15 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
     setCity(city) {
       const plan = planOf(city)
       for (const system of systems) system.setCity?.(plan)
+      if (index) index.update(city)
+      else index = createCityIndex(city)
+      models.setPlacements(index)
     },
+    setModelSource: models.setSource,
+    setPerson: avatars.setPerson,
+    movePerson: avatars.movePerson,
+    sayPerson: avatars.sayPerson,
+    dropPerson: avatars.dropPerson,
     moveTo: controls.moveTo,
     setPose: controls.setPose,
     get pose() {
@@ -102,7 +125,7 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
       engine.setQuality(next)
       for (const system of systems) system.setQuality?.(next)
     },
-    stats: () => ({ ...engine.stats(), models: { shown: 0, loading: 0, failed: 0 } }),
+    stats: () => ({ ...engine.stats(), models: models.stats() }),
     setInputActive: controls.setInputActive,
   }
 }

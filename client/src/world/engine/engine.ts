@@ -1,7 +1,7 @@
 /** Renderer, camera rig and frame loop. The only place that knows about WebGL. */
 import {
-  NeutralToneMapping,
   Group,
+  NeutralToneMapping,
   PCFShadowMap,
   PerspectiveCamera,
   Scene,

@@ -47,20 +47,29 @@ export function streetDistances(x: number, z: number): StreetDistances {
   const u = Math.abs(x)
   const v = Math.abs(z)
   const high = Math.max(u, v)
-  const beyondRing = 334 - high
+  const r = Math.hypot(u, v)
+  // From the ring to the rim.
+  const ends = Math.max(334 - high, r - RIM.middle)
   const line = (c: number): number =>
     Math.max(
       Math.abs(mod(c - STREET_OFFSET + BLOCK_METRES / 2, BLOCK_METRES) - BLOCK_METRES / 2) -
         STREET_HALF,
-      beyondRing,
+      ends,
     )
   const northSouth = line(u)
   const eastWest = line(v)
-  const avenue = Math.min(
-    Math.max(u - AVENUE_HALF, AVENUE_START - v),
-    Math.max(v - AVENUE_HALF, AVENUE_START - u),
+  const avenue = Math.max(
+    Math.min(
+      Math.max(u - AVENUE_HALF, AVENUE_START - v),
+      Math.max(v - AVENUE_HALF, AVENUE_START - u),
+    ),
+    r - RIM.middle,
   )
-  const diagonal = Math.max(Math.abs(u - v) * Math.SQRT1_2 - DIAGONAL_HALF, 322 - high)
+  const diagonal = Math.max(
+    Math.abs(u - v) * Math.SQRT1_2 - DIAGONAL_HALF,
+    322 - high,
+    r - RIM.middle,
+  )
   const cu = u - RING.corner
   const cv = v - RING.corner
   const square = Math.hypot(Math.max(cu, 0), Math.max(cv, 0)) + Math.min(Math.max(cu, cv), 0)
@@ -71,7 +80,7 @@ export function streetDistances(x: number, z: number): StreetDistances {
     ) - RING.half,
     GATE_HALF - Math.min(u, v),
   )
-  const rim = Math.abs(Math.hypot(u, v) - RIM.middle) - RIM.half
+  const rim = Math.abs(r - RIM.middle) - RIM.half
   let kerb = fillet(northSouth, eastWest, FILLET)
   kerb = fillet(kerb, Math.min(avenue, diagonal), FILLET)
   kerb = fillet(kerb, ring, FILLET)

@@ -54,16 +54,16 @@ const key = (
 
 /** Night meets itself at midnight, so the list may be walked round. */
 const KEYS: readonly Key[] = [
-  key(0, 'night', 0.5, 0.75, 1),
-  key(4.8, 'night', 0.5, 0.75, 1),
-  key(6.2, 'dawn', 1.7, 1, 0.35),
-  key(7.6, 'dawn', 3.1, 1.5, 0),
-  key(10.5, 'day', 3.7, 1.9, 0),
-  key(16, 'day', 3.5, 1.9, 0),
-  key(18.8, 'dusk', 2.3, 1.2, 0.45),
-  key(20, 'dusk', 1.1, 0.8, 0.95),
-  key(21.4, 'night', 0.5, 0.75, 1),
-  key(24, 'night', 0.5, 0.75, 1),
+  key(0, 'night', 0.55, 1.1, 1),
+  key(4.6, 'night', 0.55, 1.1, 1),
+  key(6, 'dawn', 2, 1.9, 0.35),
+  key(7, 'dawn', 3.1, 2.7, 0),
+  key(9.4, 'day', 3.9, 3.2, 0),
+  key(16, 'day', 3.8, 3.2, 0),
+  key(18.8, 'dusk', 2.7, 2.1, 0.45),
+  key(20, 'dusk', 1.3, 1.3, 0.95),
+  key(21.4, 'night', 0.55, 1.1, 1),
+  key(24, 'night', 0.55, 1.1, 1),
 ]
 
 const mix = (a: number, b: number, t: number): number => a + (b - a) * t

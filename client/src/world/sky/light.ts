@@ -69,10 +69,10 @@ export function createLight({ scene, quality }: Stage): System {
       horizon.setRGB(...daylight.horizon)
       fog.color.copy(horizon)
       // From above one looks through less haze than along the ground.
-      fog.density = FOG_DENSITY * (1 - 0.5 * Math.min(1, eye.y / 500))
+      fog.density = FOG_DENSITY * (1 - 0.3 * Math.min(1, eye.y / 500))
       sun.color.setRGB(...daylight.sunColour)
       sun.intensity = daylight.sunIntensity
-      sky.color.setRGB(...daylight.zenith).lerp(horizon, 0.55)
+      sky.color.setRGB(...daylight.zenith).lerp(horizon, 0.62)
       sky.groundColor.copy(grass).multiply(horizon)
       sky.intensity = daylight.skyIntensity
 
