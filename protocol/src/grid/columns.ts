@@ -117,25 +117,45 @@ const MODEL_BYTES = 1 + INFO_HASH_BYTES + HASH_BYTES + 3
 export function readModels(from: ByteReader, ids: readonly number[]): ModelRecord[] {
   const accounts = readAddresses(from, ids.length)
   if (ids.length * MODEL_BYTES > from.left) throw new GridFormatError('more models than bytes')
-  const owners = ids.map(() => accounts[from.varint()])
+  const owners = readAccountIndexes(from, ids.length, accounts)
   const infoHashes = ids.map(() => bareHex(from.bytes(INFO_HASH_BYTES)) as InfoHash)
   const manifestHashes = ids.map(() => readHash(from))
   const sizes = ids.map(() => from.varint())
   const open = ids.map(() => readFlag(from))
   const names = ids.map(() => from.text())
-  return ids.map((id, i): ModelRecord => {
-    const owner = owners[i]
-    if (owner === undefined) throw new GridFormatError(`model ${id} belongs to no listed account`)
-    return {
+  return ids.map(
+    (id, i): ModelRecord => ({
       id,
       infoHash: infoHashes[i] as InfoHash,
       size: sizes[i] as number,
       manifestHash: manifestHashes[i] as Hex,
       name: names[i] as string,
       open: open[i] as boolean,
-      owner,
+      owner: owners[i] as Address,
+    }),
+  )
+}
+
+/** Accounts stand in the order of their first use, each once and none in vain. */
+function readAccountIndexes(
+  from: ByteReader,
+  count: number,
+  accounts: readonly Address[],
+): Address[] {
+  let used = 0
+  const found = Array.from({ length: count }, () => {
+    const index = from.varint()
+    const account = accounts[index]
+    if (account === undefined || index > used) {
+      throw new GridFormatError('a model belongs to no listed account')
     }
+    if (index === used) used++
+    return account
   })
+  if (used < accounts.length || new Set(accounts).size < used) {
+    throw new GridFormatError('accounts without models')
+  }
+  return found
 }
 
 export function readFlag(from: ByteReader): boolean {
