@@ -2,6 +2,8 @@
  * People, without the page: the rooms around a visitor, all of their cryptography, and who is there.
  * Takes commands and gives reports, so that it runs in a worker and, in tests, beside one.
  */
+
+import { bareHex } from '@cosmos/protocol/chain/hex'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import type { Clock } from '@cosmos/protocol/room/clock'
 import { ed25519, type KeyPair } from '@cosmos/protocol/room/ed25519'
@@ -14,9 +16,8 @@ import {
   proveWallet,
   type WalletProof,
 } from '@cosmos/protocol/room/profile'
-import { roomAt, type RoomName, roomsInReach } from '@cosmos/protocol/room/room-name'
+import { type RoomName, roomAt, roomsInReach } from '@cosmos/protocol/room/room-name'
 import { newChatId } from '@cosmos/protocol/room/session'
-import { bareHex } from '@cosmos/protocol/chain/hex'
 import type { Pose } from '../ports.ts'
 import { colourOf } from './colour.ts'
 import { REMEMBERED_CHATS, WALLET_PROOF_SECONDS } from './limits.ts'

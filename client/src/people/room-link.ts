@@ -1,6 +1,7 @@
 /** One room over a WebSocket: connects, reconnects with growing waits, and keeps one's place. */
-import { CLOSE, closeReasonOf } from '@cosmos/protocol/room/close-codes'
+
 import type { Clock } from '@cosmos/protocol/room/clock'
+import { CLOSE, closeReasonOf } from '@cosmos/protocol/room/close-codes'
 import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
 import type { RoomPose } from '@cosmos/protocol/room/pose'
 import { parseRoomName, type RoomName } from '@cosmos/protocol/room/room-name'
@@ -99,7 +100,10 @@ export function createRoomLink(options: {
       mine = connect(url)
     } catch (error) {
       // Only a malformed address fails at once; the relay's operator has to repair that.
-      failed(undefined, `${url} cannot be opened: ${error instanceof Error ? error.message : error}`)
+      failed(
+        undefined,
+        `${url} cannot be opened: ${error instanceof Error ? error.message : error}`,
+      )
       return
     }
     socket = mine

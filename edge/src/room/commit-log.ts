@@ -43,9 +43,7 @@ export function createCommitLog(sql: Sql, turn: <T>(task: () => T) => T): Commit
   // Read once per wake, then written through: the hot paths ask for the epoch with every frame.
   const row = rowOf(sql.exec('SELECT group_id, epoch FROM head'))
   let head: Head | undefined =
-    row === undefined
-      ? undefined
-      : { groupId: bytesOf(row['group_id']), epoch: numberOf(row['epoch']) }
+    row === undefined ? undefined : { groupId: bytesOf(row.group_id), epoch: numberOf(row.epoch) }
 
   return {
     get head() {
@@ -84,14 +82,14 @@ export function createCommitLog(sql: Sql, turn: <T>(task: () => T) => T): Commit
         'SELECT epoch, message FROM commits WHERE epoch >= ? ORDER BY epoch',
         epoch,
       )) {
-        commits.push({ epoch: numberOf(found['epoch']), message: bytesOf(found['message']) })
+        commits.push({ epoch: numberOf(found.epoch), message: bytesOf(found.message) })
       }
       return commits.length === head.epoch - epoch ? commits : undefined
     },
     welcomeInto(epoch) {
       const found = rowOf(sql.exec('SELECT welcome FROM commits WHERE epoch = ?', epoch - 1))
       if (found === undefined) return undefined
-      const welcome = bytesOf(found['welcome'])
+      const welcome = bytesOf(found.welcome)
       return welcome.length === 0 ? undefined : welcome
     },
     clear() {

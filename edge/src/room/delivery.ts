@@ -4,7 +4,11 @@
  * between looking at the epoch and ending it.
  */
 import { equalBytes } from '@cosmos/protocol/content/digest'
-import { type CommitOutline, inspectCommit, isWelcome } from '@cosmos/protocol/room/commit-inspection'
+import {
+  type CommitOutline,
+  inspectCommit,
+  isWelcome,
+} from '@cosmos/protocol/room/commit-inspection'
 import { MAX_LEAF, TOKEN_BYTES, type UpFrame } from '@cosmos/protocol/room/frames'
 import { GroupError } from '@cosmos/protocol/room/group-crypto'
 import { COMMIT_FALLBACK_MS, MAX_ADDS } from '@cosmos/protocol/room/limits'
@@ -98,7 +102,11 @@ export function createDelivery<C>(options: {
     asked = undefined
   }
 
-  function ask(here: readonly Member[], newcomers: readonly Seat[], departed: readonly Member[]): void {
+  function ask(
+    here: readonly Member[],
+    newcomers: readonly Seat[],
+    departed: readonly Member[],
+  ): void {
     const epoch = log.head?.epoch
     if (epoch === undefined) return
     if (asked !== undefined && asked.epoch === epoch) {
@@ -189,7 +197,10 @@ export function createDelivery<C>(options: {
     accept(head.epoch, frame, changes, leaves)
   }
 
-  function outlineOf({ message, welcome }: CommitFrame): CommitOutline | 'malformed' | 'not allowed' {
+  function outlineOf({
+    message,
+    welcome,
+  }: CommitFrame): CommitOutline | 'malformed' | 'not allowed' {
     try {
       const outline = inspectCommit(message)
       const welcomes = outline.adds.length > 0 ? isWelcome(welcome) : welcome.length === 0

@@ -1,8 +1,8 @@
 /** The sockets of a room: what they may send, what they are owed, and how frames go out to them. */
 import type { CloseReason } from '@cosmos/protocol/room/close-codes'
-import { type DownFrame, encodeDown, type Refusal, REFUSALS } from '@cosmos/protocol/room/frames'
+import { type DownFrame, encodeDown, REFUSALS, type Refusal } from '@cosmos/protocol/room/frames'
 import { type Bucket, createBucket } from '../bucket.ts'
-import { createCredits, type Credits } from './credits.ts'
+import { type Credits, createCredits } from './credits.ts'
 import { APP_BUCKET, HANDSHAKE_BUCKET, POSE_BUCKET, STRIKE_BUCKET } from './limits.ts'
 import type { TickClock } from './tick.ts'
 

@@ -66,6 +66,8 @@ export function createRelay<C>(options: {
   // Begins anywhere: after an eviction old acknowledgements must not look like new ones.
   const ticks = createTickClock(high * 256 + low)
   const batch = createPoseBatch()
+  /** Whether sockets, seats or the epoch are other than when `goOn` last looked. */
+  let changed = false
   const lines = createLines<C>({ ticks, now, transmit: ports.send, drop })
   const attendance = createAttendance<C>({ seats, lines, now, remember: ports.remember })
   const delivery = createDelivery<C>({
@@ -80,6 +82,7 @@ export function createRelay<C>(options: {
   }
 
   function end(socket: C, clean: boolean): void {
+    changed = true
     const seat = attendance.seatOf(socket)
     if (seat !== undefined && attendance.socketOf(seat) === socket) {
       if (seat.leaf !== undefined) batch.drop(seat.leaf)
@@ -89,9 +92,14 @@ export function createRelay<C>(options: {
     lines.delete(socket)
   }
 
+  /** Ends every turn: whatever it changed may need a commit, a new group or another alarm. */
   function goOn(): void {
-    delivery.dispatch()
-    schedule()
+    // Asking for a commit may send somebody away, which is a change again.
+    while (changed) {
+      changed = false
+      delivery.dispatch()
+      schedule()
+    }
   }
 
   function schedule(): void {
@@ -163,7 +171,8 @@ export function createRelay<C>(options: {
       attendance.bind(socket, seat)
       lines.send([socket], { type: 'resumed', head: head.epoch })
     }
-    for (const { epoch, message } of missed) lines.send([socket], { type: 'commit', epoch, message })
+    for (const { epoch, message } of missed)
+      lines.send([socket], { type: 'commit', epoch, message })
     return true
   }
 
@@ -215,14 +224,13 @@ export function createRelay<C>(options: {
         break
       case 'bye':
         drop(socket, 'normal', 'goodbye')
-        goOn()
         break
       case 'hello':
       case 'commit':
+        changed = true
         if (!line.handshakes.take(now())) lines.strike(socket, 'too many')
         else if (frame.type === 'hello') hello(socket, frame)
         else delivery.commit(socket, frame)
-        goOn()
     }
   }
 
@@ -234,13 +242,15 @@ export function createRelay<C>(options: {
   for (const seat of seats.all()) {
     if (seat.gone === undefined && attendance.socketOf(seat) === undefined) {
       seats.change(seat.id, { gone: now() })
+      changed = true
     }
   }
 
   return {
     connected(socket) {
       lines.open(socket, now())
-      schedule()
+      changed = true
+      goOn()
     },
     received(socket, bytes) {
       const line = lines.get(socket)
@@ -248,6 +258,7 @@ export function createRelay<C>(options: {
       const frame = decodeUp(bytes)
       if (frame.ok) handle(socket, line, frame.value)
       else lines.strike(socket, 'malformed')
+      goOn()
     },
     disconnected(socket, clean) {
       if (lines.get(socket) === undefined) return
@@ -260,6 +271,7 @@ export function createRelay<C>(options: {
           drop(socket, 'silent', 'said no hello')
         }
       }
+      changed = true
       goOn()
     },
     tick() {
@@ -269,6 +281,7 @@ export function createRelay<C>(options: {
       for (const receiver of attendance.socketsOf(attendance.present())) {
         lines.sendPoses(receiver, frame, tick)
       }
+      goOn()
     },
   }
 }

@@ -40,14 +40,14 @@ export function createSeats(sql: Sql): Seats {
   )
   const seats = new Map<number, Seat>()
   for (const row of sql.exec('SELECT * FROM seats ORDER BY id')) {
-    const id = numberOf(row['id'])
+    const id = numberOf(row.id)
     seats.set(id, {
       id,
-      session: typeof row['session'] === 'string' ? row['session'] : undefined,
-      keyPackage: bytesOf(row['key_package']),
-      leaf: row['leaf'] === null ? undefined : numberOf(row['leaf']),
-      joined: numberOf(row['joined']),
-      gone: row['gone'] === null ? undefined : numberOf(row['gone']),
+      session: typeof row.session === 'string' ? row.session : undefined,
+      keyPackage: bytesOf(row.key_package),
+      leaf: row.leaf === null ? undefined : numberOf(row.leaf),
+      joined: numberOf(row.joined),
+      gone: row.gone === null ? undefined : numberOf(row.gone),
     })
   }
 
@@ -63,7 +63,7 @@ export function createSeats(sql: Sql): Seats {
           blobOf(keyPackage),
         ),
       )
-      const id = numberOf(row?.['id'])
+      const id = numberOf(row?.id)
       const seat: Seat = { id, session, keyPackage, leaf: undefined, joined: 0, gone: undefined }
       seats.set(id, seat)
       return seat

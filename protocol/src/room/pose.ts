@@ -36,7 +36,8 @@ const LOWEST_METRES = -32
 const VERTICAL_STEPS_PER_METRE = 32
 const VERTICAL_STEPS = 1 << 14
 const YAW_STEPS = 1 << 9
-const PITCH_STEPS = (1 << 7) - 1
+/** Even, so that looking straight ahead is a value of its own; 127 stays unused. */
+const PITCH_STEPS = (1 << 7) - 2
 const MAX_GESTURE = (1 << 6) - 1
 
 const clamp = (value: number, max: number): number => Math.min(max, Math.max(0, value))
@@ -92,7 +93,7 @@ export function decodePose(bytes: Uint8Array, cell: PoseCell): RoomPose | undefi
     y: (top >>> 16) / VERTICAL_STEPS_PER_METRE + LOWEST_METRES,
     z: horizontal(view.getUint16(2), cell.cz),
     heading: (((top >>> 7) & (YAW_STEPS - 1)) / YAW_STEPS) * 360,
-    pitch: ((top & 127) / PITCH_STEPS) * 180 - 90,
+    pitch: (Math.min(top & 127, PITCH_STEPS) / PITCH_STEPS) * 180 - 90,
     gesture: sign,
   }
 }

@@ -1,0 +1,106 @@
+/** Poses of one room, both ways: sends one's own at a steady beat, opens those of the others. */
+import type { Clock } from './clock.ts'
+import type { DownFrame, UpFrame } from './frames.ts'
+import type { Group } from './group-crypto.ts'
+import { decodePose, encodePose, type PoseCell, type RoomPose } from './pose.ts'
+import type { PoseCipher } from './pose-cipher.ts'
+import { poseInterval } from './pose-rate.ts'
+import type { MemberKey, Roster } from './roster.ts'
+
+/** Where in its sender's own time a pose belongs. */
+export interface PoseMoment {
+  readonly epoch: number
+  /** Poses of this sender within the epoch. */
+  readonly counter: number
+  /** Milliseconds between two of them. */
+  readonly interval: number
+}
+
+export interface PoseStream {
+  set(pose: RoomPose): void
+  /** Starts or stops the beat: to be called when the roster or the connection changes. */
+  refresh(): void
+  open(frame: Extract<DownFrame, { type: 'poses' }>): Promise<void>
+  /** Tells the relay that a frame with this tick has arrived, with the next pose or soon. */
+  acknowledge(tick: number): void
+  stop(): void
+}
+
+/** Without a pose to carry it an acknowledgement goes out after this long (ms). */
+const ACK_DELAY_MS = 150
+
+export function createPoseStream(options: {
+  readonly cell: PoseCell
+  readonly clock: Clock
+  readonly cipher: PoseCipher
+  readonly roster: Roster
+  /** The present group, while there is a connection. */
+  readonly group: () => Group | undefined
+  readonly send: (frame: UpFrame) => void
+  readonly alongside: (task: Promise<void>) => void
+  readonly show: (member: MemberKey, pose: RoomPose, moment: PoseMoment) => void
+}): PoseStream {
+  const { cell, clock, cipher, roster, group, send, alongside, show } = options
+  let pose: RoomPose | undefined
+  let lastTick = 0
+  let stopBeat: (() => void) | undefined
+  let stopAck: (() => void) | undefined
+
+  async function sendPose(): Promise<void> {
+    const plain = pose === undefined ? undefined : encodePose(pose, cell)
+    if (plain === undefined || group() === undefined) return
+    const sealed = await cipher.seal(plain)
+    stopAck?.()
+    stopAck = undefined
+    send({ type: 'pose', ack: lastTick, sealed })
+  }
+
+  function refresh(): void {
+    const wanted = group() !== undefined && roster.size > 1 && pose !== undefined
+    if (!wanted) {
+      stopBeat?.()
+      stopBeat = undefined
+      return
+    }
+    // A steady rate, moving or not: silence would tell the relay who stands still.
+    stopBeat ??= clock.after(poseInterval(roster.size), () => {
+      stopBeat = undefined
+      alongside(sendPose())
+      refresh()
+    })
+  }
+
+  return {
+    set(next) {
+      pose = next
+      refresh()
+    },
+    refresh,
+    async open({ poses }) {
+      const interval = poseInterval(roster.size)
+      await Promise.all(
+        poses.map(async ({ leaf, sealed }) => {
+          const member = roster.keyAt(leaf)
+          if (member === undefined || leaf === group()?.leaf) return
+          const opened = await cipher.open(leaf, sealed)
+          if (opened === undefined || roster.keyAt(leaf) !== member) return
+          const seen = decodePose(opened.plaintext, cell)
+          if (seen === undefined) return
+          show(member, seen, { epoch: opened.epoch, counter: opened.counter, interval })
+        }),
+      )
+    },
+    acknowledge(tick) {
+      lastTick = tick
+      stopAck ??= clock.after(ACK_DELAY_MS, () => {
+        stopAck = undefined
+        send({ type: 'ack', ack: lastTick })
+      })
+    },
+    stop() {
+      stopBeat?.()
+      stopAck?.()
+      stopBeat = stopAck = undefined
+    },
+  }
+}
