@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,client,stack,scripts,bench}/**/*.test.ts'],
+          include: ['{protocol,client,edge/src,stack,scripts,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           environment: 'node',
         },
