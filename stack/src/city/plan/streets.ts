@@ -1,0 +1,136 @@
+/**
+ * Street furniture on public titles. An ordinary street is one cell wide: 2 m of pavement, 6 m of
+ * carriageway, 2 m of pavement; things stand on the pavements, near the kerb. The avenue is two
+ * cells wide.
+ */
+import {
+  classOf,
+  MAX_COORDINATE,
+  MIN_COORDINATE,
+  PARCEL_METRES,
+} from '@cosmos/protocol/geometry/c1'
+import { createRandom } from '../random.ts'
+import { folded } from './blocks.ts'
+import type { Stage } from './stage.ts'
+
+/** From the edge of the street cell, within the 2 m of pavement but clear of house fronts. */
+const KERB = 1.45
+const STREET_TREES = ['tree-round', 'tree-round', 'tree-autumn', 'tree-blossom'] as const
+const ODDS = [
+  'post-box',
+  'fire-hydrant',
+  'noticeboard',
+  'bench',
+  'planter',
+  'bicycle-rack',
+] as const
+
+const isStreet = (x: number, y: number): boolean => classOf(x, y) === 'street'
+const isPrivate = (x: number, y: number): boolean => {
+  const kind = classOf(x, y)
+  return kind === 'ico' || kind === 'auction'
+}
+
+/** Furnishes the streets that `within` accepts, beside cells that are built. */
+export function furnishStreets(
+  stage: Stage,
+  within: (x: number, y: number) => boolean,
+  built: ReadonlySet<string>,
+): void {
+  const lively = (x: number, y: number): boolean => built.has(`${x},${y}`)
+  for (let y = MIN_COORDINATE; y <= MAX_COORDINATE; y++) {
+    for (let x = MIN_COORDINATE; x <= MAX_COORDINATE; x++) {
+      if (!within(x, y) || !isStreet(x, y)) continue
+      if (folded(x) === 0 || folded(y) === 0) avenue(stage, x, y)
+      else street(stage, x, y, lively)
+    }
+  }
+}
+
+/** One side of a street cell that borders on private land gets one thing, by the cell's number. */
+function street(
+  stage: Stage,
+  x: number,
+  y: number,
+  lively: (x: number, y: number) => boolean,
+): void {
+  const random = createRandom(`street ${x} ${y}`)
+  const [left, south] = [x * PARCEL_METRES, -y * PARCEL_METRES]
+  const on = { x, y }
+  for (const [dx, dy] of [
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1],
+  ] as const) {
+    if (!isPrivate(x + dx, y + dy) || !lively(x + dx, y + dy)) continue
+    const upright = dx !== 0
+    const run = upright ? y : x
+    // Two cells before a crossing the kerb stays free for the zebra.
+    if (upright ? nearCrossing(x, y, 0, 1) : nearCrossing(x, y, 1, 0)) {
+      if (random.chance(0.3)) {
+        const at = spot(left, south, dx, dy, 3)
+        stage.put(random.pick(ODDS.slice(0, 2)), at.x, at.z, headingIn(dx, dy), { on })
+      }
+      continue
+    }
+    const phase = (((run + (dx + dy > 0 ? 1 : 0)) % 4) + 4) % 4
+    const at = spot(left, south, dx, dy, 5)
+    const scale = random.between(0.66, 0.8)
+    if (phase === 0) stage.put('street-lamp', at.x, at.z, headingIn(dx, dy), { on })
+    else if (phase === 1 || phase === 3) {
+      if (phase === 3 && random.chance(0.35)) {
+        stage.put(random.pick(ODDS), at.x, at.z, headingIn(dx, dy) + 180, { on })
+      } else stage.put(random.pick(STREET_TREES), at.x, at.z, random.index(360), { on, scale })
+    }
+  }
+}
+
+/** A point on the pavement towards (dx, dy), `along` metres from the cell's west or south edge. */
+function spot(
+  left: number,
+  south: number,
+  dx: number,
+  dy: number,
+  along: number,
+): { x: number; z: number } {
+  const across = (d: number): number => (d < 0 ? KERB : PARCEL_METRES - KERB)
+  return dx !== 0
+    ? { x: left + across(dx), z: south - along }
+    : { x: left + along, z: south - across(dy) }
+}
+
+/** Towards the carriageway, away from the private land at (dx, dy). */
+const headingIn = (dx: number, dy: number): number =>
+  dx > 0 ? 270 : dx < 0 ? 90 : dy > 0 ? 180 : 0
+
+/** Whether another street comes in at this cell or the next one along (sx, sy). */
+function nearCrossing(x: number, y: number, sx: number, sy: number): boolean {
+  for (const step of [-1, 0, 1]) {
+    const [cx, cy] = [x + sx * step, y + sy * step]
+    if (isStreet(cx + sy, cy + sx) || isStreet(cx - sy, cy - sx)) return true
+  }
+  return false
+}
+
+/** Avenue: trees and double lamps in turn along both outer edges. */
+function avenue(stage: Stage, x: number, y: number): void {
+  const upright = folded(x) === 0
+  const run = folded(upright ? y : x)
+  const side = upright ? x : y
+  // Cross streets stay free.
+  if (run % 9 === 5 || run < 34) return
+  const [left, south] = [x * PARCEL_METRES, -y * PARCEL_METRES]
+  const outer = side < 0 ? KERB + 0.15 : PARCEL_METRES - KERB - 0.15
+  const put = (model: string, along: number, heading: number, scale = 1): void => {
+    stage.put(model, left + (upright ? outer : along), south - (upright ? along : outer), heading, {
+      on: { x, y },
+      scale,
+    })
+  }
+  const inward = upright ? (side < 0 ? 90 : 270) : side < 0 ? 0 : 180
+  if (run % 9 === 4 || run % 9 === 6) return
+  if (run % 3 === 0) put('avenue-lamp', 5, inward + 90)
+  else put('tree-poplar', 5, 0, 0.85)
+  if (run % 9 === 1) put('bench', 8.2, inward)
+}
