@@ -37,16 +37,16 @@ export const MAX_PEERS_PER_TORRENT = 55
 export const MAX_PEERS_ASKED = 30
 
 /** Downloads at once that nobody waits for (pins), and those that visitors wait for. */
-export const MAX_PIN_DOWNLOADS = 4
+export const MAX_PIN_DOWNLOADS = 16
 export const MAX_FETCHES = 32
 /** A download without a first answer, or without a new piece, for this long has failed, in ms. */
-export const METADATA_TIMEOUT_MS = 15_000
+export const METADATA_TIMEOUT_MS = 8_000
 export const STALL_TIMEOUT_MS = 30_000
 /** How long a package that nobody had is not asked for again, in ms, and how many are remembered. */
 export const ABSENCE_MS = 10_000
 export const MAX_ABSENCES = 10_000
 /** Pauses between tries to fetch a pin, in ms: the first, doubling up to the last. */
-export const PIN_RETRY_MS = 2_000
+export const PIN_RETRY_MS = 1_000
 export const MAX_PIN_RETRY_MS = 10 * 60_000
 
 /** WebRTC peers at once: each costs about 0.14 MB and a socket. */
@@ -56,10 +56,13 @@ export const ICE_GATHERING_MS = 1_000
 /** A WebRTC peer that has not connected after this long is dropped, in ms. */
 export const WEBRTC_CONNECT_MS = 25_000
 
-/** HTTP: connections at once, and how long one may take for its head and between bytes, in ms. */
+/** HTTP: connections at once, and how long one may take for its head and may lie idle, in ms. */
 export const MAX_HTTP_CONNECTIONS = 1_024
 export const HEADERS_TIMEOUT_MS = 10_000
-export const BODY_IDLE_MS = 20_000
+/** Longer than a fetch from the swarm may be silent. */
+export const IDLE_TIMEOUT_MS = 45_000
+/** A whole upload, in ms: 1 GiB at 5 Mbit/s. */
+export const REQUEST_TIMEOUT_MS = 30 * 60_000
 export const MAX_UPLOADS = 8
 /** Bytes read from disk at once while serving. */
 export const READ_CHUNK_BYTES = 256 * 1024

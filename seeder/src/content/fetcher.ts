@@ -17,8 +17,13 @@ export type FetchRefusal =
   | 'busy'
 
 export interface Fetcher {
-  /** The download of a package, under way or new. */
-  fetch(infoHash: InfoHash): Download | FetchRefusal
+  /**
+   * The download of a package, under way or new. `again` asks even for one that nobody had a moment
+   * ago.
+   */
+  fetch(infoHash: InfoHash, again?: boolean): Download | FetchRefusal
+  /** Ends a download; resolves when it has let go of the store. */
+  cancel(infoHash: InfoHash): Promise<void>
   active(): readonly Download[]
   stop(): void
 }
@@ -69,13 +74,18 @@ export function createFetcher(options: {
   }
 
   return {
-    fetch(infoHash) {
+    fetch(infoHash, again = false) {
       const underWay = active.get(infoHash)
       if (underWay) return underWay
       if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
-      if ((absences.get(infoHash) ?? 0) > now()) return 'absent'
+      if (!again && (absences.get(infoHash) ?? 0) > now()) return 'absent'
       if (stopped || active.size >= MAX_FETCHES) return 'busy'
       return begin(infoHash)
+    },
+    async cancel(infoHash) {
+      const download = active.get(infoHash)
+      download?.stop()
+      await download?.closed
     },
     active: () => [...active.values()],
     stop() {

@@ -46,8 +46,8 @@ export function createKeeper(options: {
   const isHere = (infoHash: InfoHash): boolean => store.get(infoHash)?.state === 'complete'
 
   function start(infoHash: InfoHash): void {
-    const download = fetcher.fetch(infoHash)
-    // A visitor's try has just failed, or there are too many: the next round comes soon.
+    const download = fetcher.fetch(infoHash, true)
+    // Too many at once: the next round comes soon.
     if (typeof download === 'string') return
     pinning.add(infoHash)
     download.done

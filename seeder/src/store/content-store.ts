@@ -40,7 +40,7 @@ export interface ContentStore {
   info(infoHash: InfoHash): Uint8Array | undefined
   /**
    * Reserves the space for a package, evicting what may go, and opens it for writing. Goes on with
-   * what an earlier try left. Rejects with StoreError 'no-space' or 'disk'.
+   * what an earlier try left. Rejects with StoreError 'no-space', 'busy' or 'disk'.
    */
   begin(torrent: Torrent, provisionalUntil?: number): Promise<PartialPackage>
   /** Opens a complete package; its bytes were checked. Rejects with StoreError 'absent', 'damaged'. */
@@ -94,6 +94,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
   const verifying = new Map<InfoHash, Promise<boolean>>()
   /** Open readers and writers: what is in use is not evicted. */
   const leases = new Map<InfoHash, number>()
+  const writing = new Set<InfoHash>()
   const dirty = new Set<InfoHash>()
   /** Reservations one after the other: none may count on space that is still being freed. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -190,7 +191,15 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       entries.get(infoHash)?.state === 'complete' ? db.info(infoHash) : undefined,
     async begin(torrent, provisionalUntil = 0) {
       const { infoHash } = torrent
-      const release = lease(infoHash)
+      if (writing.has(infoHash) || entries.get(infoHash)?.state === 'complete') {
+        throw new StoreError('busy', `${infoHash} is being written or complete already`)
+      }
+      writing.add(infoHash)
+      const unlease = lease(infoHash)
+      const release = (): void => {
+        writing.delete(infoHash)
+        unlease()
+      }
       try {
         await inTurn(() => reserve(torrent, provisionalUntil))
         return await openPartialFile({

@@ -8,6 +8,8 @@ export type StoreErrorCode =
   | 'locked'
   /** The folder was written by a newer version. */
   | 'newer'
+  /** Somebody else writes the same package now. */
+  | 'busy'
   /** The package is not here. */
   | 'absent'
   /** The bytes on disk are no longer what they were. */

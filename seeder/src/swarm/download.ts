@@ -49,6 +49,8 @@ export interface Download {
   readonly torrent: Promise<Torrent>
   /** Settles when the package is complete in the store. */
   readonly done: Promise<void>
+  /** Settles when it has let go of swarm and store, however it ended. Never rejects. */
+  readonly closed: Promise<void>
   progress(): { readonly pieces: number; readonly of: number; readonly peers: number }
   /** Bytes from `from` to before `to`, each as soon as its piece was checked; asked for first. */
   read(from: number, to: number): AsyncGenerator<Uint8Array>
@@ -71,6 +73,7 @@ export function startDownload(options: {
   let users = 1
   const admitted = Promise.withResolvers<PartialPackage>()
   const described = Promise.withResolvers<Torrent>()
+  const closed = Promise.withResolvers<void>()
   const finished = Promise.withResolvers<void>()
   for (const { promise } of [admitted, described, finished]) {
     // Whoever awaits them hears of a failure; nobody has to.
@@ -100,9 +103,16 @@ export function startDownload(options: {
     clearTimeout(timer)
     for (const { reject } of [admitted, described, finished]) reject(error)
     for (const wake of waiting) wake()
-    end(error.fault === 'unfit').catch((cause: unknown) => {
-      log.warn({ infoHash, error: cause }, 'a download could not be closed')
-    })
+    void finish(error.fault === 'unfit')
+  }
+
+  async function finish(discard: boolean): Promise<void> {
+    try {
+      await end(discard)
+    } catch (error) {
+      log.warn({ infoHash, error }, 'a download could not be closed')
+    }
+    closed.resolve()
   }
 
   async function end(discard: boolean): Promise<void> {
@@ -124,7 +134,7 @@ export function startDownload(options: {
     checkRegistration(torrent, refs)
     manifestLength(torrent)
     partial = await store.begin(torrent)
-    if (failure) return end(false)
+    if (failure) return partial.close()
     admitted.resolve(partial)
   }
 
@@ -140,7 +150,7 @@ export function startDownload(options: {
     await file.commit()
     clearTimeout(timer)
     finished.resolve()
-    await end(false)
+    await finish(false)
   }
 
   /** Waits until every piece of the range was checked. */
@@ -174,6 +184,7 @@ export function startDownload(options: {
     infoHash,
     torrent: described.promise,
     done: finished.promise,
+    closed: closed.promise,
     progress() {
       const of = partial?.torrent.pieces.length ?? 0
       let pieces = 0
@@ -209,6 +220,7 @@ function asFailure(cause: unknown): DownloadError {
   const message = cause instanceof Error ? cause.message : String(cause)
   if (cause instanceof TorrentError) return new DownloadError('unfit', message, { cause })
   if (!(cause instanceof StoreError)) return new DownloadError('unavailable', message, { cause })
+  if (cause.code === 'busy') return new DownloadError('unavailable', message, { cause })
   const fault = cause.code === 'unfit' || cause.code === 'no-space' ? cause.code : 'disk'
   return new DownloadError(fault, message, { cause })
 }

@@ -1,0 +1,199 @@
+/** `GET|HEAD /content/INFOHASH[/PATH]` and `/torrents/INFOHASH.torrent`: verified bytes. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import type { Torrent } from '@cosmos/protocol/content/torrent'
+import { wrapInfo } from '@cosmos/protocol/content/torrent'
+import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
+import { READ_CHUNK_BYTES } from '../limits.ts'
+import type { ContentStore } from '../store/content-store.ts'
+import { StoreError } from '../store/errors.ts'
+import type { Download } from '../swarm/download.ts'
+import { DownloadError } from '../swarm/download.ts'
+import { readRange } from './range.ts'
+import { Problem, PUBLIC_HEADERS, sendChunks } from './reply.ts'
+
+/** A package that can be read, whether it is all here or still arriving. */
+interface Readable {
+  readonly torrent: Torrent
+  read(from: number, to: number): AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
+export interface ContentRoutes {
+  torrent(infoHash: InfoHash, request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** `path` is undefined for all files one after the other. */
+  content(
+    infoHash: InfoHash,
+    path: string | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void>
+}
+
+/** Content under a hash never changes. */
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/** Everything else is bytes to download. No type here runs scripts. */
+const TYPES: Record<string, string> = {
+  glb: 'model/gltf-binary',
+  json: 'application/json',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  ktx2: 'image/ktx2',
+}
+
+const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: number }> = {
+  'not-registered': { status: 404, detail: 'no token on chain names this package' },
+  absent: { status: 404, detail: 'no seeder that was asked has it now', retry: 10 },
+  busy: { status: 503, detail: 'too many downloads at once; try again', retry: 5 },
+}
+
+export function createContentRoutes(options: {
+  readonly store: ContentStore
+  readonly fetcher: Fetcher
+  readonly served: (bytes: number) => void
+}): ContentRoutes {
+  const { store, fetcher, served } = options
+
+  async function find(infoHash: InfoHash): Promise<Readable> {
+    const stored = await openStored(infoHash)
+    if (stored) return stored
+    const download = fetcher.fetch(infoHash)
+    if (typeof download === 'string') {
+      const { status, detail, retry } = REFUSALS[download]
+      throw new Problem(
+        status,
+        `${infoHash}: ${detail}`,
+        retry ? { 'retry-after': `${retry}` } : {},
+      )
+    }
+    return arriving(download)
+  }
+
+  async function openStored(infoHash: InfoHash): Promise<Readable | undefined> {
+    if (store.get(infoHash)?.state !== 'complete') return undefined
+    try {
+      const file = await store.open(infoHash)
+      store.touch(infoHash)
+      const { torrent, close } = file
+      async function* read(from: number, to: number): AsyncGenerator<Uint8Array> {
+        for (let at = from; at < to; at += READ_CHUNK_BYTES) {
+          yield await file.read(at, Math.min(READ_CHUNK_BYTES, to - at))
+        }
+      }
+      return { torrent, read, close }
+    } catch (error) {
+      // Rotten or gone: as if it had never been here, so that it is fetched anew.
+      if (error instanceof StoreError && error.code !== 'disk') return undefined
+      throw error
+    }
+  }
+
+  async function arriving(download: Download): Promise<Readable> {
+    try {
+      const torrent = await download.torrent
+      return { torrent, read: download.read, close: async () => undefined }
+    } catch (error) {
+      if (!(error instanceof DownloadError)) throw error
+      const status = { unavailable: 404, unfit: 404, 'no-space': 507, disk: 507, stopped: 503 }
+      throw new Problem(status[error.fault], error.message, { 'retry-after': '10' })
+    }
+  }
+
+  return {
+    async torrent(infoHash, request, response) {
+      const info = store.info(infoHash)
+      const etag = `"${infoHash}"`
+      if (!info) {
+        throw new Problem(404, `${infoHash} is not stored here`, { 'retry-after': '10' })
+      }
+      const body = wrapInfo(info)
+      const headers = {
+        ...PUBLIC_HEADERS,
+        etag,
+        'cache-control': FOR_EVER,
+        'content-type': 'application/x-bittorrent',
+        'content-disposition': `attachment; filename="${infoHash}.torrent"`,
+      }
+      if (isFresh(request, etag)) return void response.writeHead(304, headers).end()
+      response.writeHead(200, { ...headers, 'content-length': body.length })
+      response.end(request.method === 'HEAD' ? undefined : body)
+    },
+
+    async content(infoHash, path, request, response) {
+      const found = await find(infoHash)
+      try {
+        const { torrent } = found
+        const part = partOf(torrent, path)
+        if (!part) throw new Problem(404, `package ${infoHash} has no file ${path}`)
+        const etag = `"${infoHash}-${part.from}-${part.to}"`
+        const headers = {
+          ...PUBLIC_HEADERS,
+          etag,
+          'accept-ranges': 'bytes',
+          'cache-control': FOR_EVER,
+          'content-type': part.type,
+          'content-security-policy': "default-src 'none'; sandbox",
+        }
+        if (isFresh(request, etag)) return void response.writeHead(304, headers).end()
+        const size = part.to - part.from
+        const range = readRange(mayRange(request, etag) ? request.headers.range : undefined, size)
+        if (range === 'bad') {
+          throw new Problem(416, `the file has ${size} bytes`, {
+            'content-range': `bytes */${size}`,
+          })
+        }
+        const { from, to } = range === 'whole' ? { from: 0, to: size } : range
+        if (range === 'whole') response.writeHead(200, { ...headers, 'content-length': size })
+        else {
+          const extent = `bytes ${from}-${to - 1}/${size}`
+          response.writeHead(206, {
+            ...headers,
+            'content-length': to - from,
+            'content-range': extent,
+          })
+        }
+        if (request.method === 'HEAD') return void response.end()
+        const before = response.socket?.bytesWritten ?? 0
+        await sendChunks(response, found.read(part.from + from, part.from + to))
+        served(Math.max(0, (response.socket?.bytesWritten ?? before) - before))
+      } finally {
+        await found.close()
+      }
+    },
+  }
+}
+
+interface Part {
+  readonly from: number
+  readonly to: number
+  readonly type: string
+}
+
+/**
+ * Where a file lies in the byte space. Web seeds (BEP 19) put the torrent's name before the path:
+ * both spellings are served.
+ */
+function partOf(torrent: Torrent, path: string | undefined): Part | undefined {
+  const octets = 'application/octet-stream'
+  if (path === undefined || path === '') return { from: 0, to: torrent.length, type: octets }
+  const prefix = `${torrent.name}/`
+  const file =
+    torrent.files.find((candidate) => candidate.path === path) ??
+    torrent.files.find((candidate) => prefix + candidate.path === path)
+  const type = TYPES[file?.path.split('.').at(-1)?.toLowerCase() ?? '']
+  return file && { from: file.offset, to: file.offset + file.length, type: type ?? octets }
+}
+
+/** RFC 9110 section 13.1.2. */
+function isFresh(request: IncomingMessage, etag: string): boolean {
+  const header = request.headers['if-none-match']
+  return header !== undefined && (header === '*' || header.split(/\s*,\s*/).some(sameTag(etag)))
+}
+
+const sameTag = (etag: string) => (tag: string) => tag.replace(/^W\//, '') === etag
+
+/** A range counts only for GET and, with `If-Range`, only for this version. */
+const mayRange = ({ method, headers }: IncomingMessage, etag: string): boolean =>
+  method === 'GET' && (headers['if-range'] === undefined || headers['if-range'] === etag)

@@ -1,0 +1,54 @@
+/** What a seeder says about itself: `GET /status`, the status page and the metrics. */
+import type { LightNodeHealth } from '@cosmos/protocol/lightnode/health'
+import type { Address } from '@cosmos/protocol/lightnode/types'
+import type { Pin } from '../content/keeper.ts'
+import type { SwarmStats } from '../swarm/swarm.ts'
+import type { LinkState } from '../tracker/tracker-link.ts'
+
+export interface Status {
+  readonly version: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  readonly operator: Address | undefined
+  readonly wallets: readonly Address[]
+  readonly url: string
+  readonly peer: string
+  readonly chain: LightNodeHealth & { readonly chainId: number | undefined }
+  readonly storage: { readonly quota: number; readonly used: number }
+  readonly packages: {
+    readonly complete: number
+    readonly arriving: number
+    /** Packages with a token, here or not. */
+    readonly registered: number
+  }
+  readonly pins: {
+    readonly total: number
+    readonly pinned: number
+    readonly bytes: number
+    /** Those that are not here, at most 50. */
+    readonly missing: readonly Pin[]
+  }
+  readonly downloads: readonly {
+    readonly infoHash: string
+    readonly pieces: number
+    readonly of: number
+    readonly peers: number
+  }[]
+  /** Packages here, the most asked for first, at most 100. */
+  readonly models: readonly {
+    readonly infoHash: string
+    readonly name: string
+    readonly bytes: number
+    readonly class: 'pin' | 'cache' | 'waiting'
+    readonly uses: number
+  }[]
+  readonly swarm: SwarmStats
+  readonly tracker: { readonly state: LinkState | 'none'; readonly detail: string | undefined }
+  readonly registry: { readonly listed: boolean; readonly detail: string | undefined }
+}
+
+/** Why the seeder can't do its work now, for people and load balancers; undefined when it can. */
+export function notReady({ chain }: Status): string | undefined {
+  if (!chain.block) return `the chain was not read yet (${chain.status}: ${chain.detail})`
+  return undefined
+}

@@ -1,0 +1,218 @@
+/** Wires the parts of a seeder together. Nothing here decides anything. */
+import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import { createNodeApi } from '@cosmos/protocol/http/node-api'
+import { createLightNode } from '@cosmos/protocol/lightnode/light-node'
+import { Wallet } from 'ethers'
+import type { Logger } from 'pino'
+import { EMPTY_REGISTRY, readRegistry } from './chain/classes.ts'
+import { followChain } from './chain/follower.ts'
+import { createRegistration } from './chain/registration.ts'
+import { type Config, contentQuota } from './config.ts'
+import { createAdmission } from './content/admission.ts'
+import { createFetcher } from './content/fetcher.ts'
+import { createKeeper } from './content/keeper.ts'
+import { createContentRoutes } from './http/content.ts'
+import { createMetrics } from './http/metrics.ts'
+import { startHttpServer } from './http/server.ts'
+import type { Status } from './http/status.ts'
+import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
+import { openContentStore } from './store/content-store.ts'
+import { announcedPeers, registeredPeers } from './swarm/peers.ts'
+import { createSwarm } from './swarm/swarm.ts'
+import { createTrackerLink } from './tracker/tracker-link.ts'
+import { VERSION } from './version.ts'
+
+export interface Seeder {
+  /** Origin under which others reach it. */
+  readonly url: string
+  /** `host:port` for BitTorrent. */
+  readonly peer: string
+  status(): Status
+  /** Ends everything within STOP_MS. */
+  stop(): Promise<void>
+}
+
+const isLoopback = (url: string): boolean =>
+  /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+
+/** Starts a seeder; resolves when it serves. Rejects with StoreError or the system's error. */
+export async function startSeeder(config: Config, log: Logger): Promise<Seeder> {
+  const since = Date.now()
+  const seconds = (): number => Math.floor(Date.now() / 1000)
+  const rpc = createHttpRpc({ url: config.rpc, fetch })
+  const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
+  let registry = EMPTY_REGISTRY
+
+  const store = await openContentStore({
+    dir: config.data,
+    quota: contentQuota(config.storage),
+    now: seconds,
+    // Before the chain was read nobody knows what is pinned: then nothing goes.
+    mayEvict: (infoHash) => lightNode.state() !== undefined && registry.classOf(infoHash) !== 'pin',
+  })
+  const swarm = await createSwarm({
+    store,
+    port: config.peerPort,
+    log,
+    now: () => performance.now(),
+  })
+
+  async function* peersFor(infoHash: InfoHash): AsyncGenerator<string> {
+    yield* registeredPeers(lightNode.state()?.nodes ?? [], config.operator)
+    if (!config.edge) return
+    const { peerId, port } = swarm
+    yield* await announcedPeers({ edge: config.edge, infoHash, peerId, port, fetch })
+  }
+
+  const metrics = createMetrics(status)
+  const fetcher = createFetcher({
+    store,
+    swarm,
+    registry: () => registry,
+    peersFor,
+    log,
+    now: () => performance.now(),
+    finished: metrics.fetched,
+  })
+  const keeper = createKeeper({ store, fetcher, registry: () => registry, log, now: Date.now })
+  const admission = createAdmission({
+    store,
+    registry: () => registry,
+    // A failing endpoint is the follower's to report; what was known before decides.
+    refresh: () =>
+      lightNode.sync().then(
+        () => undefined,
+        () => undefined,
+      ),
+    giveWay: (infoHash) => fetcher.cancel(infoHash),
+    now: seconds,
+  })
+  const api = createNodeApi({
+    lightNode,
+    rpc,
+    publicRpc: [config.rpc],
+    ...(config.edge && {
+      tracker: `${config.edge.replace(/^http/, 'ws')}/tracker`,
+      rooms: `${config.edge.replace(/^http/, 'ws')}/api/rooms`,
+    }),
+  })
+  const server = await startHttpServer({
+    host: config.host,
+    port: config.port,
+    content: createContentRoutes({ store, fetcher, served: metrics.served }),
+    admission,
+    api,
+    status,
+    metrics,
+    log,
+  })
+
+  const url = config.publicUrl ?? `http://127.0.0.1:${server.port}`
+  const peer = `${new URL(url).hostname}:${swarm.port}`
+  const wallet = config.key && new Wallet(config.key)
+  const tracker =
+    config.edge && wallet && config.operator
+      ? createTrackerLink({
+          edge: config.edge,
+          address: config.operator,
+          peerId: swarm.peerId,
+          sign: (text) => wallet.signMessage(text),
+          holdings: () =>
+            [...store.rows()].flatMap(({ infoHash, state }) =>
+              state === 'complete' ? infoHash : [],
+            ),
+          answer: swarm.answer,
+          log,
+        })
+      : undefined
+  store.onChange((change) => tracker?.changed(change))
+
+  // Others can't use an address of this machine, unless the whole chain is on this machine.
+  const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
+  const registration =
+    config.key && reachable
+      ? createRegistration({ rpc: config.rpc, key: config.key, url, peer, log, now: seconds })
+      : undefined
+
+  lightNode.onChange(({ state }) => {
+    registry = readRegistry(state, config.wallets)
+    keeper.review().catch((error: unknown) => log.error({ error }, 'review failed'))
+  })
+  const follower = followChain({
+    lightNode,
+    intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
+    log,
+  })
+  const timer = setInterval(() => {
+    keeper.work()
+    const state = lightNode.state()
+    if (state) registration?.review(state)
+  }, LOCAL_POLL_MS)
+  // A folder that held more than it may now is brought down once it is known what must stay.
+  follower.synced
+    .then(() => store.trim())
+    .catch((error: unknown) => log.warn({ detail: String(error) }, 'the quota is exceeded by pins'))
+
+  function status(): Status {
+    const usage = store.usage()
+    const state = lightNode.state()
+    const names = (infoHash: InfoHash): string => registry.tokensOf(infoHash)[0]?.name ?? ''
+    const pins = keeper.pins()
+    const pinned = pins.filter((pin) => pin.state === 'pinned')
+    return {
+      version: VERSION,
+      since,
+      operator: config.operator,
+      wallets: config.wallets,
+      url,
+      peer,
+      chain: { ...lightNode.health(), chainId: state?.chainId },
+      storage: { quota: usage.quota, used: usage.used },
+      packages: {
+        complete: usage.complete,
+        arriving: usage.partial,
+        registered: registry.registered,
+      },
+      pins: {
+        total: pins.length,
+        pinned: pinned.length,
+        bytes: pinned.reduce((sum, pin) => sum + (store.get(pin.infoHash)?.size ?? 0), 0),
+        missing: pins.filter((pin) => pin.state !== 'pinned').slice(0, 50),
+      },
+      downloads: fetcher.active().map(({ infoHash, progress }) => ({ infoHash, ...progress() })),
+      models: [...store.rows()]
+        .filter((row) => row.state === 'complete')
+        .sort((a, b) => b.uses - a.uses)
+        .slice(0, 100)
+        .map(({ infoHash, size, uses }) => {
+          const found = registry.classOf(infoHash)
+          const kind = found === 'refused' ? 'waiting' : found
+          return { infoHash, name: names(infoHash), bytes: size, class: kind, uses }
+        }),
+      swarm: swarm.stats(),
+      tracker: { state: tracker?.state ?? 'none', detail: tracker?.detail },
+      registry: {
+        listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
+        detail: registration?.detail,
+      },
+    }
+  }
+
+  return {
+    url,
+    peer,
+    status,
+    async stop() {
+      clearInterval(timer)
+      follower.stop()
+      tracker?.stop()
+      await registration?.stop()
+      const served = server.close(STOP_MS / 2)
+      fetcher.stop()
+      await served
+      await swarm.close()
+      await store.close()
+    },
+  }
+}
