@@ -1,54 +1,195 @@
+import { toHex } from '@cosmos/protocol/content/digest'
+import { decodeDown, encodeUp } from '@cosmos/protocol/room/frames'
+import { COMMIT_FALLBACK_MS, GRACE_MS } from '@cosmos/protocol/room/limits'
 import { describe, expect, it } from 'vitest'
-import { createFakeRoom, type FakeRoom, type Visitor } from './fake-room.ts'
+import { acquainted, createFakeRoom, sharedMls } from '../../testing/fake-room.ts'
 
-async function joined(room: FakeRoom, names: readonly string[]): Promise<Visitor[]> {
-  const visitors: Visitor[] = []
-  for (const name of names) {
-    const visitor = await room.visitor(name)
-    visitor.connect()
-    visitors.push(visitor)
-  }
-  await room.until(() => acquainted(visitors), `${names.join(', ')} know each other`)
-  return visitors
-}
+const groupOf = (visitor: { group(): { groupId: Uint8Array } }): string =>
+  toHex(visitor.group().groupId)
 
-const acquainted = (visitors: readonly Visitor[]): boolean =>
-  visitors.every(({ session, people, name }) => {
-    const others = visitors.map((other) => other.name).filter((other) => other !== name)
-    const known = [...people.values()].map((profile) => profile.name)
-    return session.joined && known.sort().join() === others.sort().join()
-  })
-
-describe('a room', () => {
-  it('makes a group of one for whoever comes first', async () => {
+describe('coming into a room', () => {
+  it('makes a group of one for whoever is first', async () => {
     const room = createFakeRoom()
-    const [ada] = await joined(room, ['Ada'])
-    expect(ada?.session.members).toBe(1)
-    expect(ada?.session.group?.epoch).toBe(0)
+    const [ada] = await room.joined(['Ada'])
+    expect(ada?.group()).toMatchObject({ epoch: 0, leaf: 0 })
   })
 
   it('introduces two visitors, who then see one another and talk', async () => {
     const room = createFakeRoom()
-    const [ada, bob] = await joined(room, ['Ada', 'Bob'])
-    if (ada === undefined || bob === undefined) throw new Error('two came')
-    ada.session.setPose({ x: 10, y: 1.5, z: 20, heading: 90, pitch: 0, gesture: 1 })
-    await room.until(() => bob.poses.size === 1, 'Bob sees Ada')
-    const [pose] = [...bob.poses.values()]
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    ada?.session.setPose({ x: 10, y: 1.5, z: 20, heading: 90, pitch: 0, gesture: 1 })
+    await room.until(() => bob?.poses.size === 1, 'Bob sees Ada')
+    const [pose] = [...(bob?.poses.values() ?? [])]
     expect(pose?.x).toBeCloseTo(10, 2)
     expect(pose?.z).toBeCloseTo(20, 2)
-    expect(pose?.gesture).toBe(1)
-    await ada.say('hello Bob')
-    await room.until(() => bob.heard.length > 0, 'Bob hears Ada')
-    expect(bob.heard).toEqual([{ from: 'Ada', text: 'hello Bob' }])
+    expect(pose).toMatchObject({ heading: 90, pitch: 0, gesture: 1 })
+    await ada?.say('hello Bob')
+    await room.until(() => bob?.heard.length === 1, 'Bob hears Ada')
+    expect(bob?.heard).toEqual([{ from: 'Ada', text: 'hello Bob' }])
+    expect(ada?.heard).toEqual([])
   })
 
-  it('takes eight who come at once', async () => {
+  it('takes eight who come at once into one epoch', async () => {
     const room = createFakeRoom()
     const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']
     const visitors = await Promise.all(names.map((name) => room.visitor(name)))
     for (const visitor of visitors) visitor.connect()
     await room.until(() => acquainted(visitors), 'all know each other')
-    const epochs = new Set(visitors.map(({ session }) => session.group?.epoch))
-    expect(epochs.size).toBe(1)
+    expect(new Set(visitors.map(groupOf)).size).toBe(1)
+  })
+
+  it('gives the same session its place back when the welcome was lost', async () => {
+    const room = createFakeRoom()
+    const [ada] = await room.joined(['Ada'])
+    const bob = await room.visitor('Bob')
+    bob.connect()
+    await room.until(() => ada?.session.members === 2, 'Ada has added Bob')
+    expect(bob.session.joined).toBe(false)
+    bob.wire?.cut()
+    bob.connect()
+    await room.until(() => acquainted([bob, ...(ada ? [ada] : [])]), 'Bob comes in')
+    expect(bob.group()).toMatchObject({ epoch: 1, leaf: 1 })
   })
 })
+
+describe('leaving a room', () => {
+  it('begins a new group when only one is left', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    const before = ada?.group()
+    bob?.session.leave()
+    await room.until(() => ada?.people.size === 0, 'Bob is gone')
+    expect(ada?.group()).toMatchObject({ epoch: 0, leaf: 0 })
+    expect(toHex(ada?.group().groupId ?? new Uint8Array())).not.toBe(
+      toHex(before?.groupId ?? new Uint8Array()),
+    )
+  })
+
+  it('removes a lost socket by a commit once its grace is over, and no sooner', async () => {
+    const room = createFakeRoom()
+    const [ada, bob, cid] = await room.joined(['Ada', 'Bob', 'Cid'])
+    const victim = bob?.group()
+    bob?.wire?.cut()
+    await room.pass(GRACE_MS - 100)
+    expect(ada?.session.members).toBe(3)
+    await room.until(() => ada?.session.members === 2 && cid?.session.members === 2, 'Bob is out')
+    expect(ada?.group().epoch).toBe((victim?.epoch ?? 0) + 1)
+    const mls = await sharedMls()
+    const { message } = await mls.encrypt(ada?.group() ?? fail(), new Uint8Array([1]))
+    await expect(mls.decrypt(victim ?? fail(), message)).rejects.toMatchObject({
+      problem: 'wrong epoch',
+    })
+  })
+
+  it('keeps nothing of an empty room', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    ada?.session.leave()
+    bob?.wire?.cut()
+    await room.pass(GRACE_MS + 100)
+    expect(room.dump()).toHaveLength(0)
+  })
+})
+
+describe('reconnecting', () => {
+  it('keeps its leaf within the grace time and catches up with what was committed', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    bob?.wire?.cut()
+    const cid = await room.visitor('Cid')
+    cid.connect()
+    await room.until(() => cid.session.joined, 'Cid comes in')
+    const { leaf } = bob?.group() ?? fail()
+    bob?.connect()
+    await room.until(() => acquainted([ada ?? fail(), bob ?? fail(), cid]), 'Bob is back')
+    expect(bob?.group().leaf).toBe(leaf)
+  })
+
+  it('comes in again after the grace time, through a new leaf', async () => {
+    const room = createFakeRoom()
+    const [ada, bob, cid] = await room.joined(['Ada', 'Bob', 'Cid'])
+    bob?.wire?.cut()
+    await room.until(() => ada?.session.members === 2, 'Bob is out')
+    bob?.connect()
+    await room.until(() => acquainted([ada ?? fail(), bob ?? fail(), cid ?? fail()]), 'Bob is back')
+  })
+
+  it('finds its own commit in the log when the answer to it was lost', async () => {
+    const room = createFakeRoom()
+    const [ada] = await room.joined(['Ada', 'Bob'])
+    const cid = await room.visitor('Cid')
+    cid.connect()
+    // Ada is asked, commits, and is cut off while the commit is on its way back.
+    await room.until(() => commitsIn(room.frames) === 2, 'the commit is taken')
+    expect(ada?.group().epoch).toBe(1)
+    const { leaf } = ada?.group() ?? fail()
+    ada?.wire?.cut()
+    ada?.connect()
+    await room.until(() => ada?.session.members === 3, 'Ada has caught up')
+    expect(ada?.group()).toMatchObject({ epoch: 2, leaf })
+  })
+})
+
+describe('the order of commits', () => {
+  it('lets exactly one of many simultaneous commits end an epoch', async () => {
+    const room = createFakeRoom()
+    const visitors = await room.joined(['A', 'B', 'C', 'D'])
+    const { epoch } = visitors[0]?.group() ?? fail()
+    const mls = await sharedMls()
+    for (const visitor of visitors) {
+      const commit = await mls.commit(visitor.group(), { adds: [], removes: [] })
+      visitor.wire?.send(
+        encodeUp({ type: 'commit', message: commit.message, welcome: new Uint8Array() }),
+      )
+    }
+    const before = room.frames.length
+    await room.pass(20)
+    const answers = room.frames.slice(before).map(decodeDown)
+    const committed = answers.flatMap((a) => (a.ok && a.value.type === 'commit' ? [a.value] : []))
+    const stale = answers.flatMap((a) => (a.ok && a.value.type === 'stale' ? [a.value] : []))
+    expect(new Set(committed.map((frame) => `${frame.epoch} ${toHex(frame.message)}`)).size).toBe(1)
+    expect(committed[0]?.epoch).toBe(epoch)
+    expect(stale.map((frame) => frame.head)).toEqual([epoch + 1, epoch + 1, epoch + 1])
+    // The winner never meant to commit and cannot follow itself: it starts over, and all meet again.
+    await room.until(() => acquainted(visitors), 'all are together again')
+  })
+
+  it('asks the next member when the committer stays silent', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    if (ada?.wire === undefined) throw new Error('Ada is connected')
+    ada.wire.mute = true
+    const cid = await room.visitor('Cid')
+    cid.connect()
+    await room.until(() => cid.session.joined, 'Cid comes in', COMMIT_FALLBACK_MS + 200)
+    ada.wire.mute = false
+    await room.until(() => acquainted([ada, bob ?? fail(), cid]), 'all know each other')
+  })
+
+  it('asks the next member at once when the committer is cut off', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    if (ada?.wire === undefined) throw new Error('Ada is connected')
+    ada.wire.mute = true
+    const cid = await room.visitor('Cid')
+    cid.connect()
+    await room.pass(50)
+    ada.wire.cut()
+    await room.until(() => cid.session.joined, 'Cid comes in', 100)
+    expect(bob?.session.members).toBe(3)
+  })
+})
+
+/** Commits the relay has taken: each is sent to its committer too. */
+function commitsIn(frames: readonly Uint8Array[]): number {
+  const epochs = new Set<number>()
+  for (const bytes of frames) {
+    const frame = decodeDown(bytes)
+    if (frame.ok && frame.value.type === 'commit') epochs.add(frame.value.epoch)
+  }
+  return epochs.size
+}
+
+function fail(): never {
+  throw new Error('somebody is missing')
+}
