@@ -11,6 +11,10 @@ import { deployProbe, type Probe } from './probe.ts'
 const PAGE = 2_500
 const CLASSES: readonly CellClass[] = ['outside', ...TITLE_CLASSES, 'commons']
 
+/** The 8-byte records of a probe's answer, without the spare bytes at the end. */
+const records = (hex: string): bigint[] =>
+  (hex.slice(2, -48).match(/.{16}/g) ?? []).map((record) => BigInt(`0x${record}`))
+
 let city: City
 let probe: Probe
 beforeAll(async () => {
@@ -24,18 +28,19 @@ it('Solidity and TypeScript make the same 50,000 titles, those of the published 
   const counts = new Map<string, number>()
   let id = 0
   while (id < 50_000) {
-    for (const word of await probe.call<bigint[]>('titles', [id, PAGE])) {
-      const x = Number(word & 0xffffn) - 32_768
-      const y = Number((word >> 16n) & 0xffffn) - 32_768
-      const name = CLASSES[Number((word >> 32n) & 0xffn)] ?? ''
+    for (const word of records(await probe.call<string>('titles', [id, PAGE]))) {
+      const x = Number((word >> 16n) & 0xffffn) - 32_768
+      const y = Number(word & 0xffffn) - 32_768
+      const name = CLASSES[Number(word >> 32n)] ?? ''
       // One comparison a title, not three assertions: this runs 50,000 times.
       const same = birthCell(id)?.x === x && birthCell(id)?.y === y && titleClass(id) === name
-      if (!same || Number(word >> 40n) !== id) expect.fail(`title ${id} is ${x},${y},${name}`)
+      if (!same) expect.fail(`title ${id} is ${x},${y},${name}`)
       counts.set(name, (counts.get(name) ?? 0) + 1)
       hash.update(`${x},${y},${name}\n`)
       id++
     }
   }
+  expect(await probe.call('returning', [0, 50_000, 37])).toBe(true)
   expect(hash.digest('hex')).toBe(
     '9185e2006b199198b1a199e087dc09f8effaa1fdb264cc42c31c6c8181e2b027',
   )
@@ -64,8 +69,8 @@ it('cells a lattice away have no class by overflow', async () => {
 
 it('Solidity and TypeScript put every cell into the same lane', async () => {
   const seen = new Set<number>()
-  for (let y = -512; y < 512; y += 31) {
-    const words = await probe.call<bigint[]>('lanes', [-512, y, 1_024])
+  for (let y = -512; y < 512; y += 61) {
+    const words = records(await probe.call<string>('lanes', [-512, y, 1_024]))
     for (const [i, word] of words.entries()) {
       const { slot, lane } = laneOfCell(i - 512, y)
       const key = cellKey(i - 512, y)
@@ -74,6 +79,6 @@ it('Solidity and TypeScript put every cell into the same lane', async () => {
       seen.add(slot * 8 + lane)
     }
   }
-  expect(seen.size).toBe(34 * 1_024)
+  expect(seen.size).toBe(17 * 1_024)
   expect(await refusalOf(probe.call('lanes', [512, 0, 1]))).toBe('OffLattice')
 })

@@ -24,7 +24,7 @@ export interface Placement {
   readonly x: number
   readonly y: number
   readonly z: number
-  /** Kept to about 0.1 degrees. */
+  /** Kept to a third of a degree. */
   readonly rotation: Quaternion
   /** 1 = as made; kept to 1/256, from 1/256 to 65535/256. */
   readonly scale: number

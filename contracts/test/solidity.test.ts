@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { CONTRACTS_DIR } from '../build.ts'
+
+const HARDHAT = join(
+  dirname(createRequire(import.meta.url).resolve('hardhat/package.json')),
+  'dist/src/cli.js',
+)
+
+it('the Solidity fuzz tests pass', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [HARDHAT, 'test', 'solidity'], {
+    cwd: CONTRACTS_DIR,
+    env: { ...process.env, HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
+  })
+  // Fails by exit code; this is for the day when no test is found any more.
+  expect(stdout).toMatch(/8 passing/)
+})
