@@ -112,9 +112,11 @@ const actions = createActions({
     network.retry()
   },
   writeClipboard: (text) => navigator.clipboard.writeText(text),
-  focusWorld: () => canvas.focus({ preventScroll: true }),
+  showLook,
+  focusWorld,
 })
 
+showLook(app.get().settings)
 mountUi(byId('ui'), { app, whereabouts, actions }, (inPanel) => world?.setInputActive(!inPanel))
 if (asked.kind === 'invalid') notices.warn(`${asked.reason} You arrive at the southern gate.`)
 
@@ -224,6 +226,19 @@ function showModelsStep(): void {
 
 function setStep(name: StepName, step: Step): void {
   app.set({ steps: { ...app.get().steps, [name]: step } })
+}
+
+/** Style rules follow these attributes besides the system's own wishes. */
+function showLook({ reducedMotion, quality }: AppState['settings']): void {
+  document.documentElement.toggleAttribute('data-still', reducedMotion)
+  document.documentElement.toggleAttribute('data-light', quality === 'low')
+}
+
+/** The city has the keys again; the ring of focus is for who came here with Tab. */
+function focusWorld(): void {
+  canvas.classList.add('quiet-focus')
+  canvas.addEventListener('blur', () => canvas.classList.remove('quiet-focus'), { once: true })
+  canvas.focus({ preventScroll: true })
 }
 
 function byId(id: string): HTMLElement {

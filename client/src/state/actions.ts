@@ -1,10 +1,8 @@
 /** What the panels may ask for, done with world, people and network. */
-import { ARRIVAL } from '@cosmos/protocol/geometry/world-space'
 import type { AddressBar } from '../address/address-bar.ts'
-import type { Place } from '../address/place.ts'
 import type { Network } from '../net/network.ts'
 import type { People, World } from '../ports.ts'
-import type { Actions, AppState, Whereabouts } from './app-state.ts'
+import type { Actions, AppState, Settings, Whereabouts } from './app-state.ts'
 import type { Notices } from './notices.ts'
 import type { SettingsStorage } from './settings.ts'
 import type { Store } from './store.ts'
@@ -22,6 +20,8 @@ export function createActions(options: {
   enter: () => void
   retry: () => void
   writeClipboard: (text: string) => Promise<void>
+  /** Tells the style sheet what was chosen. */
+  showLook: (settings: Settings) => void
   /** Gives the keyboard back to the city. */
   focusWorld: () => void
 }): Actions {
@@ -46,7 +46,7 @@ export function createActions(options: {
       if (change.hour !== undefined) options.world()?.setHour(change.hour)
       if (change.quality) options.world()?.setQuality(change.quality)
       if (change.name) options.people()?.setName(change.name)
-      if (change.reducedMotion !== undefined) showReducedMotion(change.reducedMotion)
+      options.showLook(settings)
     },
     open(panel) {
       const before = app.get().panel
@@ -100,12 +100,4 @@ export function createActions(options: {
     },
   }
   return actions
-}
-
-/** The place to start at: what the address asks for, or the southern gate. */
-export const startPlace = (asked: Place | undefined): Place => asked ?? ARRIVAL
-
-/** Style rules follow this attribute besides the system's own wish. */
-export function showReducedMotion(reduced: boolean): void {
-  document.documentElement.toggleAttribute('data-still', reduced)
 }

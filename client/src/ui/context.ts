@@ -1,6 +1,6 @@
 /** How components reach state and actions. */
 import { createContext } from 'preact'
-import { useContext, useEffect, useState } from 'preact/hooks'
+import { useContext, useLayoutEffect, useState } from 'preact/hooks'
 import type { Actions, AppState, Whereabouts } from '../state/app-state.ts'
 import type { Store } from '../state/store.ts'
 
@@ -22,7 +22,7 @@ export function useUi(): Ui {
 export function useStore<T extends object, S>(store: Store<T>, select: (value: T) => S): S {
   const selected = select(store.get())
   const [, render] = useState({})
-  useEffect(() => {
+  useLayoutEffect(() => {
     let last = select(store.get())
     // Changes between render and effect would otherwise be missed.
     if (!Object.is(last, selected)) render({})

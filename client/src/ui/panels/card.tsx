@@ -1,6 +1,6 @@
 /** A panel of glass at the side (a sheet from below on phones), closed with Esc or its button. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useUi } from '../context.ts'
 import { Icon } from '../icons.tsx'
 
@@ -14,7 +14,7 @@ export function Card(props: {
 }) {
   const { actions } = useUi()
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (props.takesFocus) heading.current?.focus()
   }, [props.takesFocus])
   return (

@@ -1,5 +1,5 @@
 /** Words to the people around. Says plainly when there is nobody to hear them. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp, useUi } from '../context.ts'
 import { formatHour } from '../format.ts'
 import { Icon } from '../icons.tsx'
@@ -72,7 +72,8 @@ function Composer({ enabled }: { enabled: boolean }) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string>()
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  // Before the next paint: the first letter typed must not reach the city.
+  useLayoutEffect(() => input.current?.focus(), [])
 
   const send = async (event: Event): Promise<void> => {
     event.preventDefault()
