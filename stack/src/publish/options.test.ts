@@ -29,7 +29,11 @@ describe('options of publish-model', () => {
   })
 
   test('take a parcel west and south of the centre as it is written', ({ expect }) => {
-    const options = parsePublishOptions(['a.glb', '--parcel', '-7,-45', '--heading', '-90'], {}, stack)
+    const options = parsePublishOptions(
+      ['a.glb', '--parcel', '-7,-45', '--heading', '-90'],
+      {},
+      stack,
+    )
     expect(options.parcel).toEqual({ x: -7, y: -45 })
     expect(options.heading).toBe(-90)
   })
@@ -63,6 +67,8 @@ describe('options of publish-model', () => {
   })
 
   test('say that the stack must run where nothing else is named', ({ expect }) => {
-    expect(() => parsePublishOptions(['a.glb', '--parcel', '1,2'], {}, undefined)).toThrow('npm start')
+    expect(() => parsePublishOptions(['a.glb', '--parcel', '1,2'], {}, undefined)).toThrow(
+      'npm start',
+    )
   })
 })

@@ -10,7 +10,8 @@ import { buildPackage } from '@cosmos/protocol/content/package'
 import { formatAuthorization, publishMessage } from '@cosmos/protocol/content/publish-auth'
 import { facing, packPlacement } from '@cosmos/protocol/land/placement'
 import { targetKey } from '@cosmos/protocol/land/target'
-import { readDirectory } from '@cosmos/protocol/lightnode/directory'
+import { readDirectory } from '@cosmos/protocol/lightnode/city-reads'
+import { LIGHT_NODE_LIMITS } from '@cosmos/protocol/lightnode/limits'
 import type { Address, Hex, Rpc } from '@cosmos/protocol/lightnode/types'
 import { type BaseWallet, Interface, type InterfaceAbi } from 'ethers'
 import { createSender } from '../chain/sender.ts'
@@ -49,7 +50,11 @@ export async function publishModel(options: {
 }): Promise<Published> {
   const { settings, rpc, wallet, onStep } = options
   const chainId = Number(await rpc('eth_chainId', []))
-  const contracts = await readDirectory(rpc, settings.cosmos as Address)
+  const at = (await rpc('eth_blockNumber', [])) as Hex
+  const contracts = await readDirectory(
+    { rpc, at, limits: LIGHT_NODE_LIMITS },
+    settings.cosmos as Address,
+  )
   const chain = createReader(rpc, contracts)
   const titleId = await titleToBuildOn(chain, settings, wallet.address)
 

@@ -23,8 +23,9 @@ describe('a model on its parcel', () => {
   test('fits any box that has a size into the lot', ({ expect }) => {
     const size = fc.double({ min: 0.05, max: 500, noNaN: true })
     fc.assert(
-      fc.property(size, size, size, fc.integer({ min: -360, max: 360 }), (w, h, d, heading) => {
-        const standing = standOnParcel({ min: [0, 0, 0], max: [w, h, d] }, 'fit', heading)
+      fc.property(size, size, size, fc.integer({ min: -4, max: 4 }), (w, h, d, quarter) => {
+        const box: Box = { min: [0, 0, 0], max: [w, h, d] }
+        const standing = standOnParcel(box, 'fit', quarter * 90)
         expect(Math.max(w, d) * standing.scale).toBeLessThanOrEqual(10)
         expect(standing.scale).toBeGreaterThan(0)
       }),
