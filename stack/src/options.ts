@@ -1,7 +1,7 @@
 /** The flags of `npm start`, checked before anything is started. */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { CITY_SIZES, type CitySize } from './city/plan.ts'
+import { CITY_SIZES, type CitySize } from './city/plan/types.ts'
 
 export interface StackOptions {
   /** Print one line of JSON on standard output when the city stands; progress goes to standard error. */

@@ -29,4 +29,6 @@ export interface CityPlan {
   readonly placements: readonly PlannedPlacement[]
 }
 
-export type CitySize = 'none' | 'small' | 'full'
+/** As `npm start -- --city` takes them. */
+export const CITY_SIZES = ['none', 'small', 'full'] as const
+export type CitySize = (typeof CITY_SIZES)[number]
