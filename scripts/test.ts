@@ -10,7 +10,16 @@ import { ARIA2, CHROMIUM, ensureProgram } from './system-programs.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'end-to-end']
-const TYPESCRIPT_PROJECTS = ['protocol', 'contracts', 'seeder', 'edge', 'client', 'stack', 'tests']
+const TYPESCRIPT_PROJECTS = [
+  'protocol',
+  'contracts',
+  'seeder',
+  'edge',
+  'edge/local',
+  'client',
+  'stack',
+  'tests',
+]
 
 const say = (text: string) => process.stdout.write(`\n== ${text}\n`)
 

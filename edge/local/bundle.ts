@@ -6,7 +6,10 @@ import { LocalEdgeError } from './errors.ts'
 /**
  * Bundles in about 0.15 s, so nothing is kept that could be stale. Rejects with LocalEdgeError.
  */
-export async function bundleWorker(root: string): Promise<string> {
+export async function bundleWorker(
+  root: string,
+  options: { readonly readable: boolean } = { readable: true },
+): Promise<string> {
   try {
     const { outputFiles } = await build({
       absWorkingDir: root,
@@ -19,7 +22,8 @@ export async function bundleWorker(root: string): Promise<string> {
       mainFields: ['module', 'main'],
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
-      sourcemap: 'inline',
+      sourcemap: options.readable ? 'inline' : false,
+      minify: !options.readable,
       logLevel: 'silent',
     })
     const [file] = outputFiles

@@ -1,0 +1,55 @@
+import type { Address } from '@cosmos/protocol/lightnode/types'
+import { landRoom } from '@cosmos/protocol/room/room-name'
+import { describe, expect, it } from 'vitest'
+import { createMemorySql } from '../../testing/memory-sql.ts'
+import { createDirectory } from './directory.ts'
+import { NONCE_MS, PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+import { createNonces } from './nonces.ts'
+
+const operator = `0x${'ab'.repeat(20)}` as Address
+
+describe('the directory', () => {
+  it('knows the connected seeders for as long as the tracker repeats them', () => {
+    let now = 1000
+    const directory = createDirectory(createMemorySql().sql, () => now)
+    directory.setSeeders([{ operator, holdings: 3 }])
+    expect(directory.seeders()).toEqual([{ operator, holdings: 3 }])
+    now += PRESENCE_MS
+    expect(directory.seeders()).toEqual([])
+    directory.setSeeders([{ operator, holdings: 4 }])
+    directory.setSeeders([])
+    expect(directory.seeders()).toEqual([])
+  })
+
+  it('counts the people of each room, fullest first, and forgets empty and dead rooms', () => {
+    let now = 1000
+    const directory = createDirectory(createMemorySql().sql, () => now)
+    directory.setRoom(landRoom(0, 1), 2)
+    directory.setRoom(landRoom(0, 2), 7)
+    directory.setRoom(landRoom(0, 3), 1)
+    directory.setRoom(landRoom(0, 3), 0)
+    expect(directory.rooms().map(({ people }) => people)).toEqual([7, 2])
+    now += ROOM_COUNT_MS
+    expect(directory.rooms()).toEqual([])
+  })
+})
+
+describe('a sign-in nonce', () => {
+  it('signs in once, and only while it is fresh', () => {
+    let now = 1000
+    let minted = 0
+    const nonces = createNonces(
+      createMemorySql().sql,
+      () => now,
+      () => `nonce${minted++}`,
+    )
+    const first = nonces.issue()
+    expect(first).toEqual({ nonce: 'nonce0', expires: now + NONCE_MS })
+    expect(nonces.spend(first.nonce)).toBe(true)
+    expect(nonces.spend(first.nonce)).toBe(false)
+    expect(nonces.spend('invented')).toBe(false)
+    const second = nonces.issue()
+    now = second.expires
+    expect(nonces.spend(second.nonce)).toBe(false)
+  })
+})

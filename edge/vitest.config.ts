@@ -1,0 +1,44 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { bundleWorker } from './local/bundle.ts'
+import type { CityOnChain } from './testing/city.ts'
+
+/** The Worker as it is deployed, in one module: loading its hundreds one by one takes 10 s. */
+const main = path.join(import.meta.dirname, 'dist/worker.js')
+await mkdir(path.dirname(main), { recursive: true })
+await writeFile(main, await bundleWorker(path.join(import.meta.dirname, '..'), { readable: false }))
+
+/**
+ * The Worker and its objects in the real Workers runtime, on a real chain. Pure modules have their
+ * tests beside them, in Node (project "unit").
+ */
+export default defineConfig({
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      main,
+      wrangler: { configPath: '../wrangler.toml' },
+      miniflare: {
+        cf: false,
+        bindings: {
+          COSMOS_RPC: inject<CityOnChain>('city').rpc,
+          COSMOS_ADDRESS: inject<CityOnChain>('city').cosmos,
+          COSMOS_PUBLIC_RPC: 'https://rpc.example/,http://127.0.0.1:8545',
+          // Tests run the alarms themselves.
+          COSMOS_POLL_SECONDS: '3600',
+        },
+        ratelimits: {
+          REQUEST_LIMIT: { namespace_id: '1', simple: { limit: 100_000, period: 60 } },
+          SOCKET_LIMIT: { namespace_id: '2', simple: { limit: 40, period: 60 } },
+        },
+      },
+    })),
+  ],
+  test: {
+    name: 'edge',
+    include: ['workerd-tests/**/*.test.ts'],
+    globalSetup: ['./workerd-tests/chain.setup.ts'],
+    testTimeout: 20_000,
+  },
+})

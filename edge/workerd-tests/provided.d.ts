@@ -1,0 +1,7 @@
+import type { CityOnChain } from '../testing/city.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    city: CityOnChain
+  }
+}
