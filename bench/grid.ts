@@ -65,7 +65,10 @@ async function proofRows(): Promise<BenchRow[]> {
     slot,
     word: hexToBytes(`0x${word.toString(16).padStart(64, '0')}`),
   }))
-  const roots = { ours: new Uint8Array(), peer: new Uint8Array() }
+  const roots: { ours: Uint8Array; peer: Uint8Array } = {
+    ours: new Uint8Array(),
+    peer: new Uint8Array(),
+  }
   const ours = await sample(ROUNDS, () =>
     timed(() => {
       roots.ours = storageRoot(words)
