@@ -43,14 +43,14 @@ export interface FakeRoom extends FakeNetwork {
   /** Lets time pass, everybody doing what they do. */
   pass(ms: number): Promise<void>
   /** Lets time pass until `condition` holds; throws when it does not within `ms`. */
-  until(condition: () => boolean, what: string, ms?: number): Promise<void>
+  until(condition: () => boolean, what: string | (() => string), ms?: number): Promise<void>
   /** A socket of one's own making. */
   raw(): Wire & { readonly received: Uint8Array[] }
 }
 
 /** Whether all of them are joined, in one epoch, and know the names of all the others. */
 export const acquainted = (visitors: readonly Visitor[]): boolean =>
-  new Set(visitors.map(({ session }) => session.group?.epoch)).size === 1 &&
+  new Set(visitors.map(({ session }) => session.group?.epoch)).size <= 1 &&
   visitors.every(({ session, people, name }) => {
     const others = visitors.map((other) => other.name).filter((other) => other !== name)
     const known = [...people.values()].map((profile) => profile.name)
@@ -118,9 +118,13 @@ export function createFakeRoom(delay: () => number = () => 5): FakeRoom {
     }
   }
 
-  async function until(condition: () => boolean, what: string, ms = 15_000): Promise<void> {
+  async function until(
+    condition: () => boolean,
+    what: string | (() => string),
+    ms = 15_000,
+  ): Promise<void> {
     if (await advance(clock.now() + ms, condition)) return
-    throw new Error(`not within ${ms} ms: ${what}`)
+    throw new Error(`not within ${ms} ms: ${typeof what === 'string' ? what : what()}`)
   }
 
   return {

@@ -14,7 +14,7 @@ import { GroupError } from '@cosmos/protocol/room/group-crypto'
 import { COMMIT_FALLBACK_MS, MAX_ADDS } from '@cosmos/protocol/room/limits'
 import type { Attendance, Member } from './attendance.ts'
 import type { CommitLog } from './commit-log.ts'
-import { MAX_TRIES } from './limits.ts'
+import { MAX_TRIES, MAX_UNANSWERED } from './limits.ts'
 import type { Lines } from './lines.ts'
 import type { Seat, Seats } from './seats.ts'
 
@@ -37,12 +37,15 @@ export function createDelivery<C>(options: {
   readonly turn: <T>(task: () => T) => T
   readonly now: () => number
   readonly random: (length: number) => Uint8Array<ArrayBuffer>
+  /** For newcomers nobody would add. */
   readonly sendAway: (socket: C, why: string) => void
+  /** For members who are asked and do not answer: half-open sockets never say that they are gone. */
+  readonly giveUp: (socket: C, why: string) => void
 }): Delivery<C> {
-  const { log, seats, attendance, lines, turn, now, random, sendAway } = options
-  let asked: { epoch: number; at: number; seat: Seat } | undefined
+  const { log, seats, attendance, lines, turn, now, random, sendAway, giveUp } = options
+  let asked: { epoch: number; at: number; seat: Seat; adds: readonly Seat[] } | undefined
   let attempt = 0
-  /** How often a newcomer has been put to a committer. */
+  /** How often a newcomer has been left out by the committer it was put to. */
   const tries = new Map<number, number>()
 
   /** Makes `seat` the only member of a new group; everybody else has to be added to it. */
@@ -110,33 +113,43 @@ export function createDelivery<C>(options: {
     const epoch = log.head?.epoch
     if (epoch === undefined) return
     if (asked !== undefined && asked.epoch === epoch) {
-      const busy = attendance.socketOf(asked.seat) !== undefined
-      if (busy && now() - asked.at < COMMIT_FALLBACK_MS) return
+      const socket = attendance.socketOf(asked.seat)
+      if (socket !== undefined && now() - asked.at < COMMIT_FALLBACK_MS) return
       attempt++
+      asked = undefined
+      if (socket !== undefined && unanswered(socket)) {
+        giveUp(socket, 'does not commit')
+        return // which changes who is here
+      }
     }
-    const adds = newcomers.filter(mayBeTried)
     const committer = here[attempt % here.length]
     const socket = committer === undefined ? undefined : attendance.socketOf(committer)
     if (committer === undefined || socket === undefined) return
-    if (adds.length === 0 && departed.length === 0) return
-    asked = { epoch, at: now(), seat: committer }
+    asked = { epoch, at: now(), seat: committer, adds: newcomers }
     lines.send([socket], {
       type: 'work',
       epoch,
-      adds: adds.map((seat) => seat.keyPackage),
+      adds: newcomers.map((seat) => seat.keyPackage),
       removes: departed.map((seat) => seat.leaf),
     })
   }
 
+  /** Counts a request without an answer; true when there have been too many in a row. */
+  function unanswered(socket: C): boolean {
+    const line = lines.get(socket)
+    if (line === undefined) return false
+    line.unanswered++
+    return line.unanswered >= MAX_UNANSWERED
+  }
+
   /** A key package nobody wants to add must not occupy the committers for ever. */
-  function mayBeTried(seat: Seat): boolean {
+  function leftOut(seat: Seat): void {
+    const socket = attendance.socketOf(seat)
     const count = (tries.get(seat.id) ?? 0) + 1
     tries.set(seat.id, count)
-    const socket = attendance.socketOf(seat)
-    if (count <= MAX_TRIES || socket === undefined) return true
+    if (count < MAX_TRIES || socket === undefined) return
     tries.delete(seat.id)
     sendAway(socket, 'nobody would add this key package')
-    return false
   }
 
   /** Whom an outline adds and removes; undefined when that is not what has to be done. */
@@ -169,10 +182,12 @@ export function createDelivery<C>(options: {
   function commit(socket: C, frame: CommitFrame): void {
     const member = attendance.memberAt(socket)
     const { head } = log
-    if (member === undefined || head === undefined) {
+    const line = lines.get(socket)
+    if (member === undefined || head === undefined || line === undefined) {
       lines.refuse(socket, 'not a member')
       return
     }
+    line.unanswered = 0
     const outline = outlineOf(frame)
     if (typeof outline === 'string') {
       lines.strike(socket, outline)
@@ -226,12 +241,14 @@ export function createDelivery<C>(options: {
       }
     })
     for (const seat of added) tries.delete(seat.id)
+    const overlooked = asked?.adds.filter((seat) => !added.includes(seat)) ?? []
     asked = undefined
     attempt = 0
     lines.send(before, { type: 'commit', epoch, message })
     if (added.length > 0) {
       lines.send(attendance.socketsOf(added), { type: 'welcome', message: welcome })
     }
+    for (const seat of overlooked) if (seats.get(seat.id)?.leaf === undefined) leftOut(seat)
   }
 
   return {

@@ -26,5 +26,8 @@ export const HANDSHAKE_BUCKET = { burst: 8, perSecond: 2 } as const
 /** Frames no honest client sends. An empty bucket closes the socket. */
 export const STRIKE_BUCKET = { burst: 3, perSecond: 0.1 } as const
 
-/** A newcomer whose key package this many commits left out is sent away. */
-export const MAX_TRIES = 4
+/** A newcomer whom this many commits left out, although they were asked to add it, is sent away. */
+export const MAX_TRIES = 3
+
+/** A member who leaves this many requests to commit unanswered in a row is taken for gone. */
+export const MAX_UNANSWERED = 3

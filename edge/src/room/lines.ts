@@ -12,6 +12,8 @@ export interface Line {
   readonly since: number
   /** Id of the seat it speaks for. */
   seat: number | undefined
+  /** Requests to commit since the last commit. */
+  unanswered: number
   readonly credits: Credits
   readonly poses: Bucket
   readonly apps: Bucket
@@ -70,6 +72,7 @@ export function createLines<C>(options: {
       const line: Line = {
         since,
         seat: undefined,
+        unanswered: 0,
         credits: createCredits(ticks.stamp(now())),
         poses: createBucket(POSE_BUCKET),
         apps: createBucket(APP_BUCKET),

@@ -73,6 +73,7 @@ export function createRelay<C>(options: {
   const delivery = createDelivery<C>({
     ...{ log, seats, attendance, lines, turn, now, random },
     sendAway: (socket, why) => drop(socket, 'policy', why),
+    giveUp: (socket, why) => drop(socket, 'tooSlow', why),
   })
 
   /** Ends a socket from this side. Slow readers may come back to their place, others may not. */

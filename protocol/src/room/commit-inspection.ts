@@ -4,7 +4,7 @@
  */
 import { encodeMlsMessage } from 'ts-mls/message.js'
 import { GroupError } from './group-crypto.ts'
-import { readKeyPackage, readMessage } from './mls.ts'
+import { readKeyPackage, readMessage } from './mls-messages.ts'
 
 export interface CommitOutline {
   readonly groupId: Uint8Array

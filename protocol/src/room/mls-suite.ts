@@ -10,8 +10,7 @@ import { makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js
 import { defaultRng } from 'ts-mls/crypto/implementation/default/rng.js'
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js'
 import { ed25519 } from './ed25519.ts'
-
-export const SUITE_NAME = 'MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'
+import { SUITE_NAME } from './mls-messages.ts'
 
 /** WebCrypto wants buffers that are not shared; ts-mls passes views of any. */
 const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)

@@ -1,23 +1,28 @@
 /** GroupCrypto over ts-mls 1.6.4 (RFC 9420), the only file that knows that library's types. */
 import { defaultAuthenticationService } from 'ts-mls/authenticationService.js'
 import type { ClientConfig } from 'ts-mls/clientConfig.js'
-import { type ClientState, createGroup, joinGroup } from 'ts-mls/clientState.js'
+import {
+  type ClientState,
+  createGroup,
+  joinGroup,
+  validateLeafNodeCredentialAndKeyUniqueness,
+} from 'ts-mls/clientState.js'
 import { createCommit } from 'ts-mls/createCommit.js'
 import { createApplicationMessage } from 'ts-mls/createMessage.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
-import { generateKeyPackage, type KeyPackage, type PrivateKeyPackage } from 'ts-mls/keyPackage.js'
+import { type KeyPackage, type PrivateKeyPackage, verifyKeyPackage } from 'ts-mls/keyPackage.js'
 import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js'
 import { mlsExporter } from 'ts-mls/keySchedule.js'
-import { defaultLifetime } from 'ts-mls/lifetime.js'
+import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
 import { defaultLifetimeConfig } from 'ts-mls/lifetimeConfig.js'
-import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from 'ts-mls/message.js'
+import { encodeMlsMessage } from 'ts-mls/message.js'
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
 import type { PrivateMessage } from 'ts-mls/privateMessage.js'
 import { processPublicMessage } from 'ts-mls/processMessages.js'
 import type { Proposal } from 'ts-mls/proposal.js'
 import { emptyPskIndex } from 'ts-mls/pskIndex.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'
-import { equalBytes } from '../content/digest.ts'
+import { equalBytes, toHex } from '../content/digest.ts'
 import {
   type Group,
   type GroupCrypto,
@@ -25,9 +30,8 @@ import {
   type GroupProblem,
   type OwnKeys,
 } from './group-crypto.ts'
-import { createSuite, SUITE_NAME } from './mls-suite.ts'
-
-const PSEUDONYM_BYTES = 16
+import { faultOf, makeKeyPackage, readKeyPackage, readMessage } from './mls-messages.ts'
+import { createSuite } from './mls-suite.ts'
 
 const CONFIG: ClientConfig = {
   authService: defaultAuthenticationService,
@@ -41,15 +45,6 @@ const CONFIG: ClientConfig = {
   },
   // Application messages are padded by `app-message.ts`, commits need none.
   paddingConfig: { kind: 'alwaysPad', paddingLength: 0 },
-}
-
-/** The same for everybody, so that a key package says nothing about who made it. */
-const CAPABILITIES = {
-  versions: ['mls10' as const],
-  ciphersuites: [SUITE_NAME as typeof SUITE_NAME],
-  extensions: [],
-  proposals: [],
-  credentials: ['basic' as const],
 }
 
 interface MlsKeys extends OwnKeys {
@@ -82,34 +77,32 @@ const view = (state: ClientState): MlsGroup => ({
 // Groups and keys are opaque to callers; only those made here come back.
 const stateOf = (group: Group): ClientState => (group as MlsGroup).state
 
-/** Reads exactly one MLSMessage of the wanted kind. Throws GroupError 'malformed'. */
-export function readMessage<W extends MLSMessage['wireformat']>(
-  message: Uint8Array,
-  wireformat: W,
-): Extract<MLSMessage, { wireformat: W }> {
-  let decoded: [MLSMessage, number] | undefined
-  try {
-    decoded = decodeMlsMessage(message, 0)
-  } catch (cause) {
-    throw new GroupError('malformed', 'not an MLS message', { cause })
+/**
+ * Checks newcomers before ts-mls does: given several of whom one is bad, 1.6.4 leaves a rejected
+ * promise nobody can catch, and it does not compare newcomers with one another.
+ */
+async function checkNewcomers(
+  tree: RatchetTree,
+  newcomers: readonly KeyPackage[],
+  { signature }: CiphersuiteImpl,
+): Promise<void> {
+  const seen = new Set<string>()
+  for (const keyPackage of newcomers) {
+    const { leafNode } = keyPackage
+    const fault = faultOf(keyPackage)
+    if (fault !== undefined) throw new GroupError('forbidden', `a newcomer with ${fault}`)
+    const taken = await validateLeafNodeCredentialAndKeyUniqueness(tree, leafNode)
+    const keys = [leafNode.signaturePublicKey, leafNode.hpkePublicKey].map(toHex)
+    if (taken !== undefined || keys.some((key) => seen.has(key))) {
+      throw new GroupError('invalid', 'a newcomer whose keys are in use', { cause: taken })
+    }
+    for (const key of keys) seen.add(key)
+    const signed =
+      leafNode.leafNodeSource === 'key_package' &&
+      (await verifyLeafNodeSignatureKeyPackage(leafNode, signature)) &&
+      (await verifyKeyPackage(keyPackage, signature))
+    if (!signed) throw new GroupError('invalid', 'a newcomer whose signature does not check out')
   }
-  if (decoded === undefined || decoded[1] !== message.length) {
-    throw new GroupError('malformed', 'not exactly one MLS message')
-  }
-  const [found] = decoded
-  if (found.wireformat !== wireformat) {
-    throw new GroupError('malformed', `expected ${wireformat}, got ${found.wireformat}`)
-  }
-  return found as Extract<MLSMessage, { wireformat: W }>
-}
-
-/** Reads a key package of the one suite rooms use. Throws GroupError. */
-export function readKeyPackage(message: Uint8Array): KeyPackage {
-  const { keyPackage } = readMessage(message, 'mls_key_package')
-  if (keyPackage.cipherSuite !== SUITE_NAME) {
-    throw new GroupError('forbidden', `key package of suite ${keyPackage.cipherSuite}`)
-  }
-  return keyPackage
 }
 
 /** Gives every failure of the library one of our types. */
@@ -188,14 +181,7 @@ export async function createMlsCrypto(): Promise<GroupCrypto> {
   const suite = await createSuite()
   return {
     async createKeys() {
-      const identity = crypto.getRandomValues(new Uint8Array(PSEUDONYM_BYTES))
-      const { publicPackage, privatePackage } = await generateKeyPackage(
-        { credentialType: 'basic', identity },
-        CAPABILITIES,
-        defaultLifetime,
-        [],
-        suite,
-      )
+      const { publicPackage, privatePackage } = await makeKeyPackage(suite)
       const keys: MlsKeys = {
         publicPackage,
         privatePackage,
@@ -216,13 +202,12 @@ export async function createMlsCrypto(): Promise<GroupCrypto> {
 
     commit: (group, { adds, removes }) =>
       guarded('invalid', 'this change cannot be committed', async () => {
+        const newcomers = adds.map(readKeyPackage)
+        await checkNewcomers(stateOf(group).ratchetTree, newcomers, suite)
         const proposals: Proposal[] = [
           ...removes.map((removed): Proposal => ({ proposalType: 'remove', remove: { removed } })),
-          ...adds.map(
-            (message): Proposal => ({
-              proposalType: 'add',
-              add: { keyPackage: readKeyPackage(message) },
-            }),
+          ...newcomers.map(
+            (keyPackage): Proposal => ({ proposalType: 'add', add: { keyPackage } }),
           ),
         ]
         // Public, so that the relay can check epoch, sender and proposals before it orders the commit.
@@ -250,9 +235,14 @@ export async function createMlsCrypto(): Promise<GroupCrypto> {
         if (Number(content.epoch) !== group.epoch || !equalBytes(content.groupId, group.groupId)) {
           throw new GroupError('wrong epoch', `commit for epoch ${content.epoch}`)
         }
-        if (content.commit.proposals.some(({ proposalOrRefType: by }) => by === 'reference')) {
+        const proposals = content.commit.proposals.map((entry) => {
+          if (entry.proposalOrRefType === 'proposal') return entry.proposal
           throw new GroupError('forbidden', 'proposals by reference are not used in rooms')
-        }
+        })
+        const newcomers = proposals.flatMap((proposal) =>
+          proposal.proposalType === 'add' ? [proposal.add.keyPackage] : [],
+        )
+        await checkNewcomers(stateOf(group).ratchetTree, newcomers, suite)
         let verdict = 'forbidden' as ReturnType<typeof judge>
         const { newState } = await processPublicMessage(
           stateOf(group),
@@ -260,10 +250,7 @@ export async function createMlsCrypto(): Promise<GroupCrypto> {
           emptyPskIndex,
           suite,
           (incoming) => {
-            if (incoming.kind === 'commit') {
-              const proposals = incoming.proposals.map(({ proposal }) => proposal)
-              verdict = judge(proposals, group.leaf)
-            }
+            if (incoming.kind === 'commit') verdict = judge(proposals, group.leaf)
             return verdict === 'follow' ? 'accept' : 'reject'
           },
         )

@@ -201,9 +201,8 @@ export function createRoomSession(options: {
       commit = await mls.commit(from, { adds: frame.adds, removes })
     } catch (error) {
       unlessMls(error)
-      const adds = await usable(from, frame.adds)
-      if (adds.length === 0 && removes.length === 0) return
-      commit = await mls.commit(from, { adds, removes })
+      // With nobody left to add it is still an answer, and renews our keys.
+      commit = await mls.commit(from, { adds: await usable(from, frame.adds), removes })
     }
     pending = commit
     send({ type: 'commit', message: commit.message, welcome: commit.welcome })
