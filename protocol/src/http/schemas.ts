@@ -35,6 +35,8 @@ export const seederSchema = z.object({
   peer: z.string(),
   /** Unix seconds of the last heartbeat on chain. */
   lastSeen: count,
+  /** At an edge: whether the seeder is connected to its tracker right now. */
+  connected: z.optional(z.boolean()),
 })
 export const seedersSchema = z.object({ seeders: z.array(seederSchema) })
 export type SeederInfo = z.infer<typeof seederSchema>
