@@ -5,7 +5,7 @@
 import type { isPublic } from '@cosmos/protocol/geometry/c1'
 import { blocksOf, folded, type LotCell } from './plan/blocks.ts'
 import { furnishParks } from './plan/parks.ts'
-import { composeSquare } from './plan/square.ts'
+import { composeOtherGates, composeSquare } from './plan/square.ts'
 import { createStage } from './plan/stage.ts'
 import { furnishStreets } from './plan/streets.ts'
 import { fillTown } from './plan/town.ts'
@@ -18,6 +18,9 @@ export type {
   PlannedPlacement,
   PlannedTarget,
 } from './plan/types.ts'
+
+/** What `--city` takes. */
+export const CITY_SIZES = ['none', 'small', 'full'] as const satisfies readonly CitySize[]
 
 const EMPTY: CityPlan = { owners: [], placements: [] }
 
@@ -61,7 +64,6 @@ function planSmall(): CityPlan {
   furnishParks(
     stage,
     blocksOf(inSmallParks, (kind) => kind === 'park'),
-    22,
   )
   return { owners: town.owners, placements: stage.placements }
 }
@@ -69,18 +71,17 @@ function planSmall(): CityPlan {
 function planFull(): CityPlan {
   const stage = createStage()
   composeSquare(stage)
+  composeOtherGates(stage)
   const near = (cell: LotCell): number => Math.max(folded(cell.x), folded(cell.y)) - 33
   const blocks = blocksOf(everywhere, isPrivate)
   const town = fillTown(stage, blocks, bustle, {
-    front: (cell) => Math.max(0.07, Math.min(0.94, 1.02 - near(cell) / 62)),
-    inside: (cell) => Math.max(0.01, (cell.depth === 1 ? 0.16 : 0.06) - near(cell) / 500),
+    front: (cell) => Math.max(0.05, 0.94 * Math.exp(-(Math.max(0, near(cell) - 8) / 26))),
+    inside: (cell) => (cell.depth === 1 ? 0.14 : 0.05) * Math.exp(-near(cell) / 30),
   })
   furnishStreets(stage, (x, y) => Math.max(folded(x), folded(y)) <= 60, town.built)
   furnishParks(
     stage,
     blocksOf(everywhere, (kind) => kind === 'park'),
-    14,
-    ['school', 'museum', 'bandstand', 'observatory', 'statue', 'fountain', 'library', 'pergola'],
   )
   return { owners: town.owners, placements: stage.placements }
 }

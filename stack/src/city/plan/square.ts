@@ -1,16 +1,17 @@
 /**
- * The foundation's part of the city: four gates, and the southern half of the central square as one
- * composition about the axis gate - fountain - obelisk. World metres, the square spans ±310.
+ * The foundation's part of the city: four gates, and the southern part of the central square as one
+ * composition about the axis gate - fountain - obelisk. World metres; the square spans ±310. Lawns,
+ * paving and the trees of promenades and lawns are the client's: buildings keep clear of them.
  */
-import { createRandom } from '../random.ts'
 import type { Stage } from './stage.ts'
 
-const mirrored = [-1, 1] as const
+const SIDES = [-1, 1] as const
 /** The gates stand where the ring street meets the square. */
 const GATE = 330
+/** Middle of the plaza between town hall and market hall. */
+const PLAZA = 196
 
-/** Compass heading from the axis outwards, for the side -1 (west) or 1 (east). */
-const outward = (side: number): number => (side < 0 ? 270 : 90)
+/** Compass heading towards the axis for the side -1 (west) or 1 (east). */
 const inward = (side: number): number => (side < 0 ? 90 : 270)
 
 export function composeSquare(stage: Stage): void {
@@ -21,7 +22,34 @@ export function composeSquare(stage: Stage): void {
   fountainPlaza(stage)
   market(stage)
   obeliskCourt(stage)
-  groves(stage)
+}
+
+/** What stands inside the other three gates of the full city: two landmarks and a row of trees each. */
+const OTHER_GATES = [
+  { turn: 90, pair: ['library', 'museum'] },
+  { turn: 180, pair: ['theatre', 'school'] },
+  { turn: 270, pair: ['market-hall', 'observatory'] },
+] as const
+
+/** For the full city: every gate opens on something. */
+export function composeOtherGates(stage: Stage): void {
+  for (const { turn, pair } of OTHER_GATES) {
+    const turned = turnedStage(stage, turn)
+    turned.put(pair[0], -52, 240, 90)
+    turned.put(pair[1], 52, 240, 270)
+    turned.put('fountain', 0, PLAZA, 180)
+    axis(turned)
+  }
+}
+
+/** The same stage seen after a quarter turn or more about the middle of the square, clockwise. */
+function turnedStage(stage: Stage, degrees: number): Stage {
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)]
+  return {
+    placements: stage.placements,
+    put: (model, x, z, heading, options) =>
+      stage.put(model, x * cos - z * sin, x * sin + z * cos, heading + degrees, options),
+  }
 }
 
 function gates(stage: Stage): void {
@@ -34,150 +62,122 @@ function gates(stage: Stage): void {
 
 /** Between the town and the southern gate, where visitors arrive. */
 function forecourt(stage: Stage): void {
-  for (const side of mirrored) {
-    for (const [i, z] of [402, 390, 378, 366, 354].entries()) {
-      stage.put(i % 2 === 0 ? 'avenue-lamp' : 'tree-round', side * 8.5, z, inward(side) + 90, {
-        scale: i % 2 === 0 ? 1 : 0.85,
+  for (const side of SIDES) {
+    for (const [i, z] of [404, 394, 382, 371, 360, 350].entries()) {
+      const lamp = i % 2 === 1
+      const kind = i % 4 === 0 ? 'tree-round' : 'tree-blossom'
+      stage.put(lamp ? 'avenue-lamp' : kind, side * 8.4, z, inward(side) + 90, {
+        scale: lamp ? 1 : 0.85,
       })
     }
-    stage.put('planter', side * 8.3, 384, inward(side))
-    stage.put('planter', side * 8.3, 372, inward(side))
-    stage.put('bench', side * 8.2, 360, inward(side))
-    stage.put('flag-pole', side * 8.4, 343, 180, { scale: 1.1 })
-    stage.put('bollard-row', side * 5.6, 408.5, 180)
+    stage.put('planter', side * 8.4, 388, inward(side))
+    stage.put('planter', side * 8.4, 377, inward(side))
+    stage.put('bench', side * 8.3, 365.5, inward(side))
+    stage.put('bench', side * 8.3, 399, inward(side))
+    stage.put('bollard-row', side * 5.6, 409, 180)
   }
-  stage.put('noticeboard', 7.8, 396, 270)
-  stage.put('street-clock', -8, 396, 90)
+  stage.put('noticeboard', 8.2, 346, 270)
+  stage.put('street-clock', -7.9, 346, 90)
 }
 
 /** Landmarks left and right of the axis, fronts to the middle or to the north. */
 function buildings(stage: Stage): void {
-  stage.put('town-hall', -54, 212, 90)
-  stage.put('market-hall', 54, 212, 270)
-  stage.put('library', -50, 272, 90)
-  stage.put('theatre', 50, 272, 270)
-  stage.put('station', -134, 282, 0)
-  stage.put('observatory', 118, 282, 0)
-  stage.put('museum', 172, 284, 0)
+  stage.put('town-hall', -54, PLAZA, 90)
+  stage.put('market-hall', 54, PLAZA, 270)
+  stage.put('library', -51, 247, 90)
+  stage.put('theatre', 51, 247, 270)
+  stage.put('station', -124, 252, 0)
+  stage.put('observatory', 112, 250, 0)
+  stage.put('museum', 158, 252, 0)
 }
 
 /** Trees, lamps and benches in rows from the gate to the obelisk. */
 function axis(stage: Stage): void {
-  for (const side of mirrored) {
-    for (let z = 300; z >= 44; z -= 10) {
-      const plaza = z > 186 && z < 240
-      if (plaza) continue
+  for (const side of SIDES) {
+    for (let z = 300; z >= 70; z -= 10) {
+      if (Math.abs(z - PLAZA) < 30) continue
       const step = (300 - z) / 10
-      stage.put('tree-round', side * 15, z, step * 47, { scale: 0.95 + 0.1 * (step % 2) })
-      if (z < 186) stage.put('tree-round', side * 23, z - 5, step * 31, { scale: 0.9 })
-      if (step % 2 === 0) stage.put('avenue-lamp', side * 9, z - 5, 0)
-      else if (step % 4 === 1) stage.put('bench', side * 11.2, z - 5, inward(side))
-      else stage.put('planter', side * 11.2, z - 5, inward(side))
+      stage.put(step % 6 === 3 ? 'tree-blossom' : 'tree-round', side * 13.6, z, step * 47, {
+        scale: 0.92 + 0.1 * (step % 3),
+      })
+      if (step % 2 === 0) stage.put('avenue-lamp', side * 9.4, z - 5, 0)
+      else stage.put(step % 4 === 1 ? 'bench' : 'planter', side * 9.6, z - 5, inward(side))
     }
   }
 }
 
 function fountainPlaza(stage: Stage): void {
-  stage.put('fountain', 0, 212, 180)
+  stage.put('fountain', 0, PLAZA, 180)
   for (let i = 0; i < 8; i++) {
-    const angle = ((i + 0.5) / 8) * Math.PI * 2
-    const [x, z] = [Math.sin(angle) * 16, 212 + Math.cos(angle) * 16]
-    stage.put(i % 2 === 0 ? 'flag-pole' : 'flag-pole-sun', x, z, 180)
+    const flag = ring(i + 0.5, 8, 17)
+    stage.put(i % 2 === 0 ? 'flag-pole' : 'flag-pole-sun', flag.x, flag.z, 180)
+    // Benches look at the water; the axis stays open.
+    const seat = ring(i, 8, 13)
+    if (i % 4 !== 0)
+      stage.put(i % 2 === 1 ? 'bench' : 'planter', seat.x, seat.z, seat.heading + 180)
   }
-  for (let i = 0; i < 8; i++) {
-    const degrees = i * 45
-    const angle = (degrees / 180) * Math.PI
-    const [x, z] = [Math.sin(angle) * 12.6, 212 + Math.cos(angle) * 12.6]
-    // Benches look at the water.
-    if (i % 2 === 1) stage.put('bench', x, z, normal(180 - degrees + 180))
-    else if (i % 4 === 2) stage.put('planter', x, z, 90)
-  }
-  for (const side of mirrored) {
-    for (const z of [240, 186]) stage.put('pavilion', side * 22, z, inward(side))
-    stage.put('bandstand', side * 52, 150, inward(side))
-    stage.put('statue', side * 9, 183, 180)
-    stage.put('street-lamp', side * 26, 232, 0)
-    stage.put('street-lamp', side * 26, 192, 0)
-  }
-  const normalTables = createRandom('tables')
-  for (const side of mirrored) {
-    for (let i = 0; i < 6; i++) {
-      const z = 258 + (i % 3) * 5
-      const x = side * (24.5 + Math.floor(i / 3) * 4.4)
-      stage.put(
-        i % 2 === 0 ? 'cafe-tables' : 'cafe-tables-sun',
-        x - side * 4,
-        z - 2,
-        normalTables.index(360),
-      )
+  for (const side of SIDES) {
+    stage.put('pavilion', side * 23, PLAZA + 28, inward(side))
+    stage.put('pavilion', side * 23, PLAZA - 28, inward(side))
+    stage.put('statue', side * 22, PLAZA + 12, inward(side))
+    stage.put('statue', side * 22, PLAZA - 12, inward(side))
+    stage.put('bandstand', side * 40, 82, inward(side))
+    // Cafés before library and theatre.
+    for (let i = 0; i < 9; i++) {
+      const table = i % 2 === 0 ? 'cafe-tables' : 'cafe-tables-sun'
+      stage.put(table, side * (18.5 + (i % 3) * 4.2), 236 + Math.floor(i / 3) * 4.6, i * 53)
+    }
+    for (const z of [PLAZA + 40, PLAZA - 22, PLAZA + 22]) {
+      stage.put('street-lamp', side * 28.5, z, inward(side))
     }
   }
 }
 
-/** Compass degrees in 0 to 360 for a bearing given the other way round. */
-const normal = (degrees: number): number => ((degrees % 360) + 360) % 360
+/** A point on a circle about the plaza, and the compass heading from the middle to it. */
+function ring(i: number, count: number, radius: number): { x: number; z: number; heading: number } {
+  const degrees = (i / count) * 360
+  const angle = (degrees * Math.PI) / 180
+  return { x: Math.sin(angle) * radius, z: PLAZA - Math.cos(angle) * radius, heading: degrees }
+}
 
 function market(stage: Stage): void {
   for (let i = 0; i < 5; i++) {
-    const z = 194 + i * 9
-    if (i !== 2) stage.put('market-stall', 33, z, 270)
-    if (i !== 2) stage.put('market-stall', 27.5, z, 90)
+    if (i === 2) continue
+    const z = PLAZA - 17 + i * 8.5
+    stage.put('market-stall', 34, z, 270)
+    stage.put('market-stall', 29.5, z, 90)
   }
-  stage.put('bicycle-rack', 35, 238, 180)
-  stage.put('news-kiosk', -30, 238, 90)
-  stage.put('post-box', -27, 238, 90)
-  stage.put('bicycle-rack', -35, 186, 0)
-  // Before the station and the observatory.
-  for (const x of [-156, -134, -112]) stage.put('avenue-lamp', x, 254, 0)
-  stage.put('tram-shelter', -146, 256, 0)
-  stage.put('tram-shelter', -122, 256, 0)
-  stage.put('street-clock', -134, 250, 0)
-  for (const [x, z] of [
-    [98, 268],
-    [138, 268],
-    [98, 296],
-    [138, 296],
-    [150, 262],
-  ] as const) {
-    stage.put('tree-pine', x, z, x * 7)
+  stage.put('bicycle-rack', 34, PLAZA + 24, 180)
+  stage.put('bicycle-rack', -34, PLAZA - 26, 0)
+  stage.put('news-kiosk', -31, PLAZA + 24, 90)
+  stage.put('post-box', -28, PLAZA + 24, 90)
+  // Before the station: the tram stops here.
+  for (const x of [-152, -124, -96]) stage.put('avenue-lamp', x, 226, 0)
+  stage.put('tram-shelter', -138, 228, 0)
+  stage.put('tram-shelter', -110, 228, 0)
+  stage.put('street-clock', -124, 222, 0)
+  stage.put('bicycle-rack', -158, 230, 0)
+  for (const x of [98, 126]) {
+    stage.put('tree-pine', x, 234, x * 7)
+    stage.put('tree-pine', x, 266, x * 5)
+    stage.put('bench', x + 4, 232, 0)
   }
+  for (const x of [142, 174]) stage.put('tree-autumn', x, 236, x)
 }
 
 function obeliskCourt(stage: Stage): void {
   stage.put('obelisk', 0, 0, 180, { on: { x: 0, y: 0 } })
   for (let i = 0; i < 12; i++) {
     const angle = ((i + 0.5) / 12) * Math.PI * 2
-    const [x, z] = [Math.sin(angle) * 26, Math.cos(angle) * 26]
-    stage.put('avenue-lamp', x, z, (angle * 180) / Math.PI)
+    stage.put('avenue-lamp', Math.sin(angle) * 30, Math.cos(angle) * 30, (-angle * 180) / Math.PI)
   }
   for (let i = 0; i < 16; i++) {
     const angle = ((i + 0.5) / 16) * Math.PI * 2
-    stage.put('tree-poplar', Math.sin(angle) * 36, Math.cos(angle) * 36, i * 40)
-  }
-}
-
-/** Trees in quincunx left and right of the axis, with pergolas and benches among them. */
-function groves(stage: Stage): void {
-  const kinds = ['tree-round', 'tree-blossom', 'tree-round', 'tree-autumn'] as const
-  for (const side of mirrored) {
-    for (let row = 0; row < 5; row++) {
-      for (let column = 0; column < 7; column++) {
-        const x = side * (66 + column * 11 + (row % 2) * 5)
-        const z = 172 - row * 13
-        if (row === 2 && column === 3) {
-          stage.put('pergola', x, z, 90)
-          continue
-        }
-        const kind = kinds[(row * 3 + column) % kinds.length] ?? 'tree-round'
-        stage.put(kind, x, z, row * 70 + column * 33, { scale: 0.9 + 0.06 * ((row + column) % 4) })
-      }
-      stage.put('bench', side * 60, 172 - row * 13 - 6, inward(side))
-    }
-    for (let i = 0; i < 4; i++) stage.put('street-lamp', side * 62, 172 - i * 18, outward(side))
-    // A line of trees hides the far edge of the square.
-    for (let i = 0; i < 9; i++) {
-      stage.put('tree-poplar', side * (206 + i * 11), 302, i * 30)
-      stage.put('tree-round', side * 200, 290 - i * 12, i * 50)
-    }
+    const [x, z] = [Math.sin(angle) * 50, Math.cos(angle) * 50]
+    stage.put('tree-poplar', x, z, i * 40, { scale: 0.95 })
+    const between = ((i + 1) / 16) * Math.PI * 2
+    if (i % 4 === 3) continue
+    const heading = 180 - (between * 180) / Math.PI + 180
+    stage.put('bench', Math.sin(between) * 46, Math.cos(between) * 46, heading)
   }
 }

@@ -14,15 +14,23 @@ import { folded } from './blocks.ts'
 import type { Stage } from './stage.ts'
 
 /** From the edge of the street cell, within the 2 m of pavement but clear of house fronts. */
-const KERB = 1.45
-const STREET_TREES = ['tree-round', 'tree-round', 'tree-autumn', 'tree-blossom'] as const
-const ODDS = [
-  'post-box',
-  'fire-hydrant',
-  'noticeboard',
+const KERB = 1.5
+/** Things stand where cells meet, because the client plants its street trees in their middles. */
+const AT_CELL_EDGE = 9.6
+const CORNER_THINGS = ['post-box', 'fire-hydrant', 'street-lamp'] as const
+const STREET_THINGS = [
   'bench',
   'planter',
+  'bench',
+  'post-box',
+  'noticeboard',
   'bicycle-rack',
+] as const
+const SIDES = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
 ] as const
 
 const isStreet = (x: number, y: number): boolean => classOf(x, y) === 'street'
@@ -55,45 +63,37 @@ function street(
   lively: (x: number, y: number) => boolean,
 ): void {
   const random = createRandom(`street ${x} ${y}`)
-  const [left, south] = [x * PARCEL_METRES, -y * PARCEL_METRES]
   const on = { x, y }
-  for (const [dx, dy] of [
-    [-1, 0],
-    [1, 0],
-    [0, -1],
-    [0, 1],
-  ] as const) {
+  for (const [dx, dy] of SIDES) {
     if (!isPrivate(x + dx, y + dy) || !lively(x + dx, y + dy)) continue
     const upright = dx !== 0
-    const run = upright ? y : x
-    // Two cells before a crossing the kerb stays free for the zebra.
     if (upright ? nearCrossing(x, y, 0, 1) : nearCrossing(x, y, 1, 0)) {
-      if (random.chance(0.3)) {
-        const at = spot(left, south, dx, dy, 3)
-        stage.put(random.pick(ODDS.slice(0, 2)), at.x, at.z, headingIn(dx, dy), { on })
-      }
+      if (!random.chance(0.35)) continue
+      const at = spot(x, y, dx, dy, AT_CELL_EDGE)
+      stage.put(random.pick(CORNER_THINGS), at.x, at.z, headingIn(dx, dy), { on })
       continue
     }
-    const phase = (((run + (dx + dy > 0 ? 1 : 0)) % 4) + 4) % 4
-    const at = spot(left, south, dx, dy, 5)
-    const scale = random.between(0.66, 0.8)
+    const run = upright ? y : x
+    const phase = (((run + (dx + dy > 0 ? 1 : 0)) % 2) + 2) % 2
+    const at = spot(x, y, dx, dy, AT_CELL_EDGE)
     if (phase === 0) stage.put('street-lamp', at.x, at.z, headingIn(dx, dy), { on })
-    else if (phase === 1 || phase === 3) {
-      if (phase === 3 && random.chance(0.35)) {
-        stage.put(random.pick(ODDS), at.x, at.z, headingIn(dx, dy) + 180, { on })
-      } else stage.put(random.pick(STREET_TREES), at.x, at.z, random.index(360), { on, scale })
+    else if (random.chance(0.55)) {
+      const thing = random.pick(STREET_THINGS)
+      // Seats and boards turn their backs to the traffic, racks stand along it.
+      stage.put(thing, at.x, at.z, headingIn(dx, dy) + 180, { on })
     }
   }
 }
 
 /** A point on the pavement towards (dx, dy), `along` metres from the cell's west or south edge. */
 function spot(
-  left: number,
-  south: number,
+  x: number,
+  y: number,
   dx: number,
   dy: number,
   along: number,
 ): { x: number; z: number } {
+  const [left, south] = [x * PARCEL_METRES, -y * PARCEL_METRES]
   const across = (d: number): number => (d < 0 ? KERB : PARCEL_METRES - KERB)
   return dx !== 0
     ? { x: left + across(dx), z: south - along }
@@ -113,24 +113,21 @@ function nearCrossing(x: number, y: number, sx: number, sy: number): boolean {
   return false
 }
 
-/** Avenue: trees and double lamps in turn along both outer edges. */
+/** Avenue: double lamps and benches between the trees that the client plants mid-cell. */
 function avenue(stage: Stage, x: number, y: number): void {
   const upright = folded(x) === 0
   const run = folded(upright ? y : x)
   const side = upright ? x : y
-  // Cross streets stay free.
-  if (run % 9 === 5 || run < 34) return
+  if (run < 34 || run % 9 === 5 || run % 9 === 4 || run % 9 === 6) return
   const [left, south] = [x * PARCEL_METRES, -y * PARCEL_METRES]
-  const outer = side < 0 ? KERB + 0.15 : PARCEL_METRES - KERB - 0.15
-  const put = (model: string, along: number, heading: number, scale = 1): void => {
-    stage.put(model, left + (upright ? outer : along), south - (upright ? along : outer), heading, {
-      on: { x, y },
-      scale,
-    })
-  }
+  const outer = side < 0 ? KERB : PARCEL_METRES - KERB
   const inward = upright ? (side < 0 ? 90 : 270) : side < 0 ? 0 : 180
-  if (run % 9 === 4 || run % 9 === 6) return
-  if (run % 3 === 0) put('avenue-lamp', 5, inward + 90)
-  else put('tree-poplar', 5, 0, 0.85)
-  if (run % 9 === 1) put('bench', 8.2, inward)
+  const model = run % 2 === 0 ? 'avenue-lamp' : run % 4 === 1 ? 'bench' : 'planter'
+  stage.put(
+    model,
+    left + (upright ? outer : AT_CELL_EDGE),
+    south - (upright ? AT_CELL_EDGE : outer),
+    model === 'avenue-lamp' ? inward + 90 : inward,
+    { on: { x, y } },
+  )
 }

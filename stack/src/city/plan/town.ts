@@ -78,6 +78,9 @@ export interface Town {
   readonly built: ReadonlySet<string>
 }
 
+/** Share of empty lots beside houses that an owner holds. */
+const SPARE_LAND = 0.3
+
 const keyOf = (x: number, y: number): string => `${x},${y}`
 
 /** How busy a place is: 1 at the gate and on the avenue, 0 far out. */
@@ -97,7 +100,9 @@ export function fillTown(
   density: Density,
 ): Town {
   const owned = OWNER_NAMES.map(() => [] as number[])
-  const taken = new Map<string, Candidate | 'garden'>()
+  const taken = new Map<string, Candidate>()
+  const uses = new Map<string, number>()
+  let houses = 0
   for (const block of blocks) {
     const random = createRandom(hashText(`block ${block.u} ${block.v}`))
     const free = new Map(block.cells.map((cell) => [keyOf(cell.x, cell.y), cell]))
@@ -111,7 +116,10 @@ export function fillTown(
       const titles = owned[owner] as number[]
       const chance = cell.depth === 0 ? density.front(cell) : density.inside(cell)
       if (!random.chance(chance)) {
-        garden(stage, cell, random, chance, titles, free)
+        // Empty lots are drawn by the client; some belong to somebody all the same.
+        free.delete(keyOf(cell.x, cell.y))
+        const id = birthTitleAt(cell.x, cell.y)
+        if (id !== undefined && random.chance(SPARE_LAND * chance)) titles.push(id)
         continue
       }
       build(cell, bustle(cell), random, titles)
@@ -123,7 +131,7 @@ export function fillTown(
         .map(({ candidate, fit }) => ({
           candidate,
           fit: fit as Fit,
-          score: scoreOf(candidate, fit as Fit, cell, busy, random, taken),
+          score: scoreOf(candidate, fit as Fit, cell, busy, random, taken) - tired(candidate.slug),
         }))
         .sort((a, b) => b.score - a.score)
       const best = options[0]
@@ -136,7 +144,34 @@ export function fillTown(
         const id = birthTitleAt(at.x, at.y)
         if (id !== undefined) titles.push(id)
       }
+      houses++
+      uses.set(candidate.slug, (uses.get(candidate.slug) ?? 0) + 1)
       stage.put(candidate.slug, fit.x, fit.z, fit.heading, { on: fit.anchor })
+      for (const at of fit.cells) {
+        if (at.x !== fit.anchor.x || at.y !== fit.anchor.y) claim(at, fit)
+      }
+    }
+
+    /**
+     * A building stands on one title; its other lots get a small thing of their own, so that
+     * everybody who reads the chain sees that they are in use.
+     */
+    function claim(at: { readonly x: number; readonly y: number }, fit: Fit): void {
+      const [cx, cz] = [(at.x + 0.5) * PARCEL_METRES, -(at.y + 0.5) * PARCEL_METRES]
+      const angle = (fit.heading * Math.PI) / 180
+      const [fx, fz] = [Math.round(Math.sin(angle)), -Math.round(Math.cos(angle))]
+      // Lots of the front row lie before the building's middle.
+      const front = (cx - fit.x) * fx + (cz - fit.z) * fz > -1
+      const reach = front ? 4.45 : -4.6
+      stage.put(front ? 'planter' : 'bush', cx + fx * reach, cz + fz * reach, fit.heading, {
+        on: at,
+        scale: front ? 0.8 : 0.35,
+      })
+    }
+
+    /** The same house too often tires the eye. */
+    function tired(slug: string): number {
+      return Math.max(0, ((uses.get(slug) ?? 0) / (houses + 25)) * CANDIDATES.length - 0.7) * 2.4
     }
 
     /** How a building would lie on this cell, if its lots are free. */
@@ -201,24 +236,24 @@ function scoreOf(
   cell: LotCell,
   busy: number,
   random: Random,
-  taken: ReadonlyMap<string, Candidate | 'garden'>,
+  taken: ReadonlyMap<string, Candidate>,
 ): number {
   let score = random.next() * 3
   const corner = cell.fronts.length > 1
   const lots = candidate.lots[0] * candidate.lots[1]
-  if (candidate.tower) score += (busy - 0.62) * 7
+  if (candidate.tower) score += (busy - 0.72) * 5
   else if (candidate.storeys <= 2) score += (0.55 - busy) * 4
   else score += 0.6
   if (candidate.shop) score += corner ? 2.2 : (busy - 0.6) * 2.5
   if (candidate.green && cell.depth > 0) score += 4
   if (cell.depth > 0 && candidate.storeys > 3) score -= 4
   if (cell.depth > 0 && candidate.shop) score -= 5
-  if (lots === 4) score -= 1.5
+  if (lots === 4) score += 0.8
   if (candidate.slug === 'school') score -= 0.8
   for (const [dx, dy, weight] of NEAR) {
     for (const at of fit.cells) {
       const other = taken.get(keyOf(at.x + dx, at.y + dy))
-      if (!other || other === 'garden') continue
+      if (!other) continue
       if (other.slug === candidate.slug) score -= 4 * weight
       if (other.hue === candidate.hue) score -= 2.5 * weight
       if (other.roof === candidate.roof) score -= 0.7 * weight
@@ -242,37 +277,3 @@ const NEAR: readonly (readonly [number, number, number])[] = [
   [1, -1, 0.4],
   [-1, -1, 0.4],
 ]
-
-const GARDEN_TREES = ['tree-round', 'tree-blossom', 'tree-autumn', 'tree-pine'] as const
-
-/** A lot without a house: often left as the client draws it, else a small garden. */
-function garden(
-  stage: Stage,
-  cell: LotCell,
-  random: Random,
-  chance: number,
-  titles: number[],
-  free: Map<string, LotCell>,
-): void {
-  free.delete(keyOf(cell.x, cell.y))
-  if (!random.chance(cell.depth === 0 ? 0.5 : 0.18 + chance * 0.5)) return
-  const id = birthTitleAt(cell.x, cell.y)
-  if (id === undefined) return
-  titles.push(id)
-  const [x, z] = [cell.x * PARCEL_METRES, -cell.y * PARCEL_METRES]
-  const on = { x: cell.x, y: cell.y }
-  const tree = random.pick(GARDEN_TREES)
-  const lean = random.between(2.6, 4)
-  stage.put(tree, x + lean, z - random.between(3, 7), random.index(360), {
-    on,
-    scale: random.between(0.75, 1.1),
-  })
-  if (random.chance(0.5)) {
-    stage.put(random.pick(GARDEN_TREES), x + 7.2, z - random.between(2.6, 7), random.index(360), {
-      on,
-      scale: random.between(0.6, 0.85),
-    })
-  }
-  const heading = cell.fronts[0] ?? cell.nearest
-  if (random.chance(0.4)) stage.put('bench', x + 5.4, z - 5, heading, { on })
-}

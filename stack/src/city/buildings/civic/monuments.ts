@@ -103,6 +103,9 @@ function pierced(
   block(left, w / 2)
 }
 
+/** Middles of the six letters over the gate, the fourth being wider. */
+const LETTER_AT = [-4.4, -2.75, -1.1, 0.95, 2.95, 4.6]
+
 /** City gate: a great arch over the avenue, a small one over each pavement, turrets and an attic. */
 export function gateArch(detail: Detail): Mesh {
   const m = new Mesh()
@@ -161,7 +164,7 @@ export function gateArch(detail: Detail): Mesh {
           ['111', '100', '100', '100', '111'],
           ['111', '101', '101', '101', '111'],
           ['111', '100', '111', '001', '111'],
-          ['101', '111', '111', '101', '101'],
+          ['10001', '11011', '10101', '10001', '10001'],
           ['111', '101', '101', '101', '111'],
           ['111', '100', '111', '001', '111'],
         ]
@@ -170,7 +173,7 @@ export function gateArch(detail: Detail): Mesh {
             for (const [col, bit] of [...line].entries()) {
               if (bit === '1')
                 m.pane(
-                  (i - 2.5) * 1.75 + (col - 1) * 0.36,
+                  (LETTER_AT[i] ?? 0) + (col - (line.length - 1) / 2) * 0.34,
                   above + 2.15 - row * 0.29,
                   1.97,
                   0.37,
