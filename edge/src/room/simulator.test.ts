@@ -28,8 +28,17 @@ async function run(seed: number): Promise<Visitor[]> {
   const below = (n: number): number => Math.floor(random() * n)
   const slowest = [5, 40, 250, 900][below(4)] ?? 5
   const room = createFakeRoom(() => 1 + below(slowest))
-  let living: Visitor[] = []
+  const living: Visitor[] = []
   let names = 0
+
+  async function reconnect(): Promise<void> {
+    for (const visitor of living) {
+      if (visitor.wire?.up === true) continue
+      visitor.connect()
+      // One after the other, so that a seed always draws the same latencies.
+      await room.pass(0)
+    }
+  }
 
   const actions: (() => Promise<void> | void)[] = [
     async () => {
@@ -54,9 +63,7 @@ async function run(seed: number): Promise<Visitor[]> {
     () => {
       for (const { wire } of living) if (wire?.up === true) wire.mute = random() < 0.3
     },
-    () => {
-      for (const visitor of living) if (visitor.wire?.up !== true) visitor.connect()
-    },
+    reconnect,
     () => room.evict(),
     () => room.evictAfter(1 + below(6)),
     () => room.pass(below(8000)),
@@ -68,25 +75,18 @@ async function run(seed: number): Promise<Visitor[]> {
     await room.pass(below(600))
   }
 
-  for (const visitor of living) {
-    if (visitor.wire !== undefined) visitor.wire.mute = false
-    if (visitor.wire?.up !== true) visitor.connect()
+  for (const { wire } of living) if (wire !== undefined) wire.mute = false
+  // Clients come back by themselves, sooner or later.
+  for (let waited = 0; waited < QUIET_MS; waited += 1000) {
+    await reconnect()
+    if (acquainted(living)) return living
+    await room.pass(1000)
   }
-  const present = living.filter(({ wire }) => wire?.up === true)
-  // Frames that were swallowed may have cost somebody the socket; clients come back by themselves.
-  await room.until(
-    () => {
-      for (const visitor of present) if (visitor.wire?.up !== true) visitor.connect()
-      return acquainted(present)
-    },
-    () =>
-      `everybody is together: ${present
-        .map(({ name, session }) => `${name}@${session.group?.epoch}/${session.members}`)
-        .join(' ')}`,
-    QUIET_MS,
+  const states = living.map(
+    ({ name, session, people }) =>
+      `${name} in epoch ${session.group?.epoch}, ${session.members} members, knows ${people.size}`,
   )
-  living = present
-  return living
+  throw new Error(`not together after ${QUIET_MS} ms: ${states.join('; ')}`)
 }
 
 describe('rooms under disturbance', () => {

@@ -27,8 +27,8 @@ export interface Introductions {
   stop(): void
 }
 
-/** Waits before asking those who have not introduced themselves (ms). */
-const ASK_DELAYS_MS = [1500, 3000, 6000]
+/** Waits before asking those who have not introduced themselves (ms); the last one is repeated. */
+const ASK_DELAYS_MS = [1500, 3000, 8000]
 /** One member is answered at most this often (ms). */
 const ANSWER_EVERY_MS = 3000
 
@@ -60,14 +60,12 @@ export function createIntroductions(options: {
   }
 
   function expect(round = 0): void {
-    const delay = ASK_DELAYS_MS[round]
     stopAsking?.()
-    if (delay === undefined) return
-    stopAsking = clock.after(delay, () => {
+    stopAsking = clock.after(ASK_DELAYS_MS[round] ?? 0, () => {
       const strangers = roster.strangers()
       if (strangers.length === 0) return
       follow(() => sendApp({ type: 'ask' }, strangers))
-      expect(round + 1)
+      expect(Math.min(round + 1, ASK_DELAYS_MS.length - 1))
     })
   }
 

@@ -86,7 +86,7 @@ export function createPoseCipher(options: {
     return key
   }
 
-  const parameters = (epoch: Epoch, leaf: number, counter: number): AesGcmParams => {
+  const parameters = (epoch: Epoch, leaf: number, counter: number) => {
     const aad = createWriter()
     aad.varint(epoch.group.epoch)
     aad.varint(leaf)
