@@ -61,13 +61,13 @@ const DRAWINGS: readonly Drawing[] = [
 ]
 
 /** Rays per vertex: the coarse levels are only seen from far. */
-const RAYS: Readonly<Record<Detail, number>> = { 0: 26, 1: 16, 2: 12 }
+const RAYS: Readonly<Record<Detail, number>> = { 0: 16, 1: 8, 2: 8 }
 
 function level(drawing: Drawing, detail: Detail): () => Promise<Glb> {
   return () => {
     const mesh = drawing.draw(detail)
     const small = drawing.kind === 'furniture'
-    bakeOcclusion(mesh, { rays: RAYS[detail], reach: small ? 1.1 : 2.6 })
+    bakeOcclusion(mesh, { rays: RAYS[detail], reach: small ? 1.1 : 2.2 })
     return writeGlb(mesh, drawing.slug)
   }
 }

@@ -54,31 +54,37 @@ export function bakeOcclusion(mesh: Mesh, options: OcclusionOptions = {}): void 
   function openness(p: Vec3, n: Vec3): number {
     const side = normalise(cross(n, Math.abs(n[1]) > 0.9 ? [1, 0, 0] : [0, 1, 0]))
     const up = cross(side, n)
-    const from: Vec3 = [p[0] + n[0] * LIFT, p[1] + n[1] * LIFT, p[2] + n[2] * LIFT]
+    const [sx, sy, sz] = side
+    const [ux, uy, uz] = up
+    const [nx, ny, nz] = n
+    const ox = p[0] + nx * LIFT
+    const oy = p[1] + ny * LIFT
+    const oz = p[2] + nz * LIFT
     let hits = 0
-    for (const [u, v, w, length] of rays) {
-      const direction: Vec3 = [
-        side[0] * u + up[0] * v + n[0] * w,
-        side[1] * u + up[1] * v + n[1] * w,
-        side[2] * u + up[2] * v + n[2] * w,
-      ]
-      const far = reach * length
-      const ground = direction[1] < -1e-6 ? -from[1] / direction[1] : Number.POSITIVE_INFINITY
+    for (let i = 0; i < rays.length; i += 4) {
+      const u = rays[i] as number
+      const v = rays[i + 1] as number
+      const w = rays[i + 2] as number
+      const far = reach * (rays[i + 3] as number)
+      const dx = sx * u + ux * v + nx * w
+      const dy = sy * u + uy * v + ny * w
+      const dz = sz * u + uz * v + nz * w
       // The ground reflects, so it darkens only half as much as a wall.
-      if (ground < far && ground > -1e-3) hits += 0.5
-      else if (bvh.blocked(from, direction, far)) hits += 1
+      if (dy < -1e-6 && oy < -far * dy && oy > -1e-3) hits += 0.5
+      else if (bvh.blocked(ox, oy, oz, dx, dy, dz, far)) hits += 1
     }
-    return 1 - hits / rays.length
+    return 1 - (hits * 4) / rays.length
   }
 }
 
 /** Cosine-weighted directions on a sunflower spiral, with lengths spread so that distance fades. */
-function hemisphere(count: number): [number, number, number, number][] {
+function hemisphere(count: number): Float64Array {
   const golden = Math.PI * (3 - Math.sqrt(5))
-  return Array.from({ length: count }, (_, i) => {
+  const rays = Array.from({ length: count }, (_, i) => {
     const r = Math.sqrt((i + 0.5) / count)
     const angle = i * golden
     const length = 0.15 + 0.85 * (((i * 7) % count) / count)
     return [Math.cos(angle) * r, Math.sin(angle) * r, Math.sqrt(1 - r * r), length]
   })
+  return new Float64Array(rays.flat())
 }
