@@ -13,7 +13,7 @@ export interface HttpRpcOptions {
   readonly maxAnswerBytes?: number
 }
 
-/** A page of 4,096 owner words is 262 KB of hex; a batch of 32 of them stays below. */
+/** A page of 1,024 owner words is 66 KB of hex; a batch of 32 of them stays below. */
 const DEFAULTS = { timeoutMs: 15_000, batch: 32, maxAnswerBytes: 32 * 1024 * 1024 }
 
 interface Call {

@@ -5,6 +5,7 @@ import { birthCell } from '../geometry/titles.ts'
 import { applyDelta } from '../grid/delta.ts'
 import { verifyGridProof } from '../grid/proof.ts'
 import { decodeGrid, gridKind } from '../grid/snapshot.ts'
+import { NOWHERE } from '../land/grid-words.ts'
 import { packPlacement } from '../land/placement.ts'
 import { targetKey } from '../land/target.ts'
 import {
@@ -169,6 +170,18 @@ describe('the HTTP interface of a node', () => {
     const both = read(parcelsSchema, api.parcels(`${WHERE};0,0;${WHERE}`))
     expect(both.block).toBe(state().block.number)
     expect(both.parcels.map(({ id }) => id)).toEqual([TITLE, null])
+    expect(read(parcelsSchema, api.parcels(`${TITLE};0,0`)).parcels).toEqual(both.parcels)
+  })
+
+  it('finds no parcel for a title that does not exist or lies nowhere', async () => {
+    chain.mine((deeds) => deeds.move(9, NOWHERE))
+    await light.sync()
+    for (const id of [9, 2048, 99_999_999]) {
+      expect(problem(api.parcels(`0,0;${id}`))).toMatchObject({
+        status: 404,
+        detail: `there is no title ${id}, or it lies nowhere`,
+      })
+    }
   })
 
   it('describes parcels as they are now, not as they were', async () => {
@@ -201,6 +214,7 @@ describe('the HTTP interface of a node', () => {
     ['too many', Array.from({ length: 257 }, (_, i) => `${i - 128},0`).join(';'), 'at most 256'],
     ['an endless list', '1,1;'.repeat(10_000), 'at most 256'],
     ['a bad one among good ones', '1,1;x', 'no parcel'],
+    ['a list with commas alone', '1,2,3', 'no parcel'],
   ])('says what is wrong with %s', (_, ids, detail) => {
     expect(problem(api.parcels(ids)).detail).toContain(detail)
   })

@@ -13,7 +13,7 @@ import type { CityChange, LightNode } from '../lightnode/light-node.ts'
 import type { CityState, NodeRecord, Rpc } from '../lightnode/types.ts'
 import { HTTP_LIMITS } from './limits.ts'
 import { type ContentSources, parcelJson } from './parcel-json.ts'
-import { parseIds, parseParcelPath } from './parcel-request.ts'
+import { type ParcelRequest, parseIds, parseParcelPath } from './parcel-request.ts'
 import { type ApiResponse, problemResponse, RequestError } from './problem.ts'
 import type { Health, ParcelsJson, SeederInfo, World } from './schemas.ts'
 import { parseSlots } from './slot-request.ts'
@@ -41,7 +41,7 @@ export interface NodeApi {
   grid(request?: { since?: string; ifNoneMatch?: string }): ApiResponse
   /** `GET /api/parcels/X,Y` */
   parcel(path: string): ApiResponse
-  /** `GET /api/parcels?ids=X,Y;X,Y` */
+  /** `GET /api/parcels?ids=X,Y;X,Y;TITLE` */
   parcels(ids: string | undefined): ApiResponse
   /** `GET /api/proof/grid` */
   proof(ifNoneMatch?: string): Promise<ApiResponse>
@@ -134,10 +134,14 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
     trackers: options.tracker ? [options.tracker] : [],
   })
 
-  const parcelsAt = (state: CityState, cells: ReturnType<typeof parseIds>) => {
+  const parcelsAt = (state: CityState, requests: readonly ParcelRequest[]) => {
     const city = cityIndex(state)
     const where = sources(state)
-    return cells.map(({ x, y }) => parcelJson(city.parcelAt(x, y), where))
+    return requests.map((request) => {
+      const cell = 'titleId' in request ? city.cellOf(request.titleId) : request
+      if (!cell) throw new RequestError(404, nowhere(request))
+      return parcelJson(city.parcelAt(cell.x, cell.y), where)
+    })
   }
 
   return {
@@ -239,6 +243,9 @@ function notYet(lightNode: LightNode): ApiResponse {
   const why = `this node has not read the city yet (${status}${detail ? `: ${detail}` : ''})`
   return problemResponse(503, why, { 'retry-after': '2', 'access-control-allow-origin': '*' })
 }
+
+const nowhere = (request: ParcelRequest): string =>
+  `there is no title ${'titleId' in request ? request.titleId : ''}, or it lies nowhere`
 
 const seedersOf = ({ nodes }: CityState) => nodes.filter(({ seeder }) => seeder)
 

@@ -21,15 +21,21 @@ export function parseParcelPath(text: string): Cell {
   return { x, y }
 }
 
+/** A parcel by its cell, or by the title that lies on it. */
+export type ParcelRequest = Cell | { readonly titleId: number }
+
+const TITLE = /^(0|[1-9]\d{0,7})$/
+
 /**
- * The `ids` of `/api/parcels?ids=X,Y;X,Y`: coordinates separated by semicolons, repeats left out.
- * Throws RequestError (400).
+ * The `ids` of `/api/parcels?ids=X,Y;X,Y;TITLE`: coordinates or title ids, separated by semicolons;
+ * repeats are left out. Throws RequestError (400).
  */
-export function parseIds(text: string | undefined): Cell[] {
-  if (!text) throw new RequestError(400, 'name the parcels: ?ids=0,-42;1,-42')
+export function parseIds(text: string | undefined): ParcelRequest[] {
+  if (!text)
+    throw new RequestError(400, 'name the parcels: ?ids=0,-42;1,-42 or title ids: ?ids=7;8')
   const tooMany = `ask for at most ${HTTP_LIMITS.parcels} parcels at a time`
   if (text.length > HTTP_LIMITS.idsLength) throw new RequestError(400, tooMany)
-  const cells = [...new Set(text.split(';'))].map(parseParcelPath)
-  if (cells.length > HTTP_LIMITS.parcels) throw new RequestError(400, tooMany)
-  return cells
+  const names = [...new Set(text.split(';'))]
+  if (names.length > HTTP_LIMITS.parcels) throw new RequestError(400, tooMany)
+  return names.map((name) => (TITLE.test(name) ? { titleId: Number(name) } : parseParcelPath(name)))
 }

@@ -26,7 +26,7 @@ export interface CityAddress {
 }
 
 /**
- * About 20 calls for an untouched city, 3.2 MB of hex (mostly owner words, which compress to a few
+ * About 65 calls for an untouched city, 3.6 MB of hex (mostly owner words, which compress to a few
  * kilobytes while few titles are owned). Rejects with RpcError.
  */
 export async function loadCity(city: CityAddress, block: BlockRef): Promise<CityState> {
