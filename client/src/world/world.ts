@@ -5,7 +5,8 @@ import { ARRIVAL } from '@cosmos/protocol/geometry/world-space'
 import { Vector3 } from 'three'
 import type { Pose, Quality, World } from '../ports.ts'
 import { createAvatars } from './avatars/avatars.ts'
-import { genesisPlan, planOf } from './city/city-plan.ts'
+import { type CityPlan, genesisPlan, isSamePlan, planOf } from './city/city-plan.ts'
+import { createSpread } from './city/spread.ts'
 import { createControls } from './controls/controls.ts'
 import { createObstacles } from './controls/obstacles.ts'
 import { createEngine } from './engine/engine.ts'
@@ -36,7 +37,7 @@ export interface CityWorld extends World {
   setPose(pose: Partial<Pose> & { flying?: boolean }): void
 }
 
-const GOLDEN_MORNING = 8.2
+const GOLDEN_MORNING = 8.8
 /** The city's day is four hours long. */
 const HOURS_PER_SECOND = 24 / (4 * 3600)
 
@@ -72,8 +73,10 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
     models,
     avatars,
   ]
-  const plan = genesisPlan()
-  for (const system of systems) system.setCity?.(plan)
+  // Until the state of the city is known it is shown as it was founded.
+  const spread = createSpread(systems, clock)
+  let plan: CityPlan = genesisPlan()
+  spread.start(plan)
 
   let hour = GOLDEN_MORNING
   let elapsed = 0
@@ -95,13 +98,17 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
           daylight: daylightAt(hour),
           deadline: now + LOADING_BUDGET_MS,
         }
+        spread.work(frame.deadline)
         for (const system of systems) system.tick?.(dt, frame)
       })
     },
     stop: engine.stop,
     setCity(city) {
-      const plan = planOf(city)
-      for (const system of systems) system.setCity?.(plan)
+      const next = planOf(city)
+      if (!isSamePlan(plan, next)) {
+        plan = next
+        spread.start(plan)
+      }
       if (index) index.update(city)
       else index = createCityIndex(city)
       models.setPlacements(index)

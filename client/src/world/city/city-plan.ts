@@ -42,8 +42,6 @@ export interface CityPlan {
   readonly titles: Uint32Array
   /** Index into the city's owners; 0 is LandBank. */
   readonly owners: Uint16Array
-  /** Changes with every plan, so that systems can tell whether they are up to date. */
-  readonly version: number
 }
 
 /** Index of cell (x, y) in the plan's arrays, or -1 beyond the drawn lattice. */
@@ -62,10 +60,35 @@ export const planClass = (plan: CityPlan, x: number, y: number): number =>
 
 export const isLot = (code: number): boolean => code === CELL.ico || code === CELL.auction
 
-let versions = 0
+let genesis: CityPlan | undefined
+
+/** Whether two plans look and behave the same, so that nothing has to be built anew. */
+export function isSamePlan(a: CityPlan, b: CityPlan): boolean {
+  for (let i = 0; i < a.classes.length; i++) {
+    if (
+      a.classes[i] !== b.classes[i] ||
+      a.built[i] !== b.built[i] ||
+      a.titles[i] !== b.titles[i] ||
+      a.owners[i] !== b.owners[i]
+    ) {
+      return false
+    }
+  }
+  return true
+}
 
 /** The plan of a city where nothing moved and nothing is built: shown until the state is known. */
 export function genesisPlan(): CityPlan {
+  genesis ??= computeGenesis()
+  return {
+    classes: genesis.classes.slice(),
+    titles: genesis.titles.slice(),
+    built: genesis.built.slice(),
+    owners: genesis.owners.slice(),
+  }
+}
+
+function computeGenesis(): CityPlan {
   const size = PLAN_SPAN * PLAN_SPAN
   const classes = new Uint8Array(size)
   const titles = new Uint32Array(size)
@@ -81,7 +104,6 @@ export function genesisPlan(): CityPlan {
     titles,
     built: new Uint8Array(size),
     owners: new Uint16Array(size),
-    version: ++versions,
   }
 }
 

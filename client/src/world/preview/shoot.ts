@@ -16,7 +16,7 @@ import { VIEWS } from './views.ts'
 const [
   out = 'shots',
   views = Object.keys(VIEWS).join(','),
-  hours = '8.2',
+  hours = '8.8',
   quality = 'medium',
   size = '960x540',
 ] = process.argv.slice(2)
@@ -95,8 +95,8 @@ async function SHOOT({ view, hour }: { view: string; hour: number }) {
   page.world.setPose(page.views[view])
   page.world.setHour(hour)
   const since = performance.now()
-  for (let i = 0; i < 4; i++) await frame()
-  const ms = (performance.now() - since) / 4
+  for (let i = 0; i < 12; i++) await frame()
+  const ms = (performance.now() - since) / 12
   // After the world's own frame callback, before the browser clears the drawing buffer.
   const canvas = document.querySelector('canvas') as HTMLCanvasElement
   const png = await new Promise<string>((done) => {

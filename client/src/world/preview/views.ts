@@ -2,7 +2,8 @@
 export const VIEWS = {
   arrivalNorth: { x: 5, y: 0, z: 385, heading: 0, pitch: 0, flying: false },
   arrivalSouth: { x: 5, y: 0, z: 385, heading: 180, pitch: 0, flying: false },
-  street: { x: 148.8, y: 0, z: 458, heading: 40, pitch: -4, flying: false },
+  street: { x: 147.2, y: -0.15, z: 500, heading: 354, pitch: 2, flying: false },
+  lots: { x: -412, y: 0, z: 330, heading: 305, pitch: -6, flying: false },
   roof: { x: 60, y: 26, z: 230, heading: -25, pitch: -14, flying: true },
   overview: { x: 380, y: 420, z: 1150, heading: -22, pitch: -27, flying: true },
   park: { x: 232, y: 0, z: -700, heading: 30, pitch: -2, flying: false },

@@ -57,7 +57,7 @@ const vec3 LIT = ${colour(PALETTE.glass.lit)};
 const vec3 FRAME = ${colour(PALETTE.trim.white)};
 const vec3 STONE = ${colour(PALETTE.trim.stone)};
 float chance(vec2 p) {
-  uvec2 q = uvec2(ivec2(p) + 70000) * uvec2(1597334677u, 3812015801u);
+  uvec2 q = uvec2(ivec2(floor(p + 0.5)) + 70000) * uvec2(1597334677u, 3812015801u);
   return float((q.x ^ q.y) * 1597334677u) / 4294967295.0;
 }
 float box(vec2 p, vec2 half_, vec2 w) {

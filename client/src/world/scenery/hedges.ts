@@ -7,7 +7,7 @@ import { farBorder, fenceMesh, hedgeMesh, wallMesh } from './hedge-meshes.ts'
 import { hedgeBoxes, hedgesOf } from './hedge-plan.ts'
 import { createNearInstances } from './instances.ts'
 import { createItemIndex, type Item } from './items.ts'
-import { createNearWatch } from './near-watch.ts'
+import { createNearWatch, reachAt } from './near-watch.ts'
 import { setAround } from './obstacle-sectors.ts'
 
 const REFRESH_METRES = 16
@@ -39,12 +39,13 @@ export function createHedges({ scene, quality }: Stage, obstacles: Obstacles): S
     },
     tick(_dt, { eye }) {
       if (!watch.moved(eye)) return
-      const around = index.near(eye.x, eye.z, reach * FAR_SHARE)
+      const close = reachAt(reach, eye.y)
+      const around = index.near(eye.x, eye.z, reachAt(reach * FAR_SHARE, eye.y * 0.6))
       const away = (item: Item): number => Math.hypot(item.x - eye.x, item.z - eye.z)
       near.forEach((kind, k) => {
-        kind.show(around.filter((item) => item.kind === k && away(item) < reach))
+        kind.show(around.filter((item) => item.kind === k && away(item) < close))
       })
-      far.show(around.filter((item) => away(item) >= reach))
+      far.show(around.filter((item) => away(item) >= close))
       const solid = around.filter((item) => away(item) < SOLID_REACH)
       setAround(obstacles, 'hedges', solid.flatMap(hedgeBoxes), [])
     },

@@ -16,10 +16,10 @@ import type { Item } from './items.ts'
 import { createNearWatch } from './near-watch.ts'
 import { createSolid } from './solid.ts'
 
-const STONE_REACH = 90
-const TUFT_REACH = 42
+const STONE_REACH = 55
+const TUFT_REACH = 46
 const STONES = 500
-const TUFTS_PER_LOT = 14
+const TUFTS_PER_LOT = 18
 const REFRESH_METRES = 8
 
 const STONE: Rgb = linear(PALETTE.trim.stone)
@@ -88,7 +88,7 @@ function stonesAround(plan: CityPlan, x: number, z: number): Item[] {
     const index = planIndex(cell.x, cell.y)
     if (!isLot(plan.classes[index] ?? CELL.outside) || plan.built[index] === 1) continue
     const { x: cx, z: cz } = parcelCentre(cell.x, cell.y)
-    items.push({ x: cx - 3.6, z: cz + 3.6, turn: 0, width: 1, height: 1, colour: STONE, kind: 0 })
+    items.push({ x: cx - 4.1, z: cz + 4.2, turn: 0, width: 1, height: 1, colour: STONE, kind: 0 })
   }
   return items
 }
@@ -109,7 +109,7 @@ function tuftsAround(plan: CityPlan, x: number, z: number): Item[] {
       const tz = cz + (hash2(cell.x, cell.y, 340 + i) - 0.5) * 8.4
       if (park && !isParkLawn(tx, tz, 0.3)) continue
       const pick = hash2(cell.x, cell.y, 380 + i)
-      const size = 0.6 + 0.7 * hash2(cell.x, cell.y, 420 + i)
+      const size = 0.45 + 0.4 * hash2(cell.x, cell.y, 420 + i)
       items.push({
         x: tx,
         z: tz,
@@ -124,50 +124,73 @@ function tuftsAround(plan: CityPlan, x: number, z: number): Item[] {
   return items
 }
 
-/** A small milestone with a pale plate facing south. */
+/** A low desk of stone, sloping, its pale plate to be read from the south. */
 function stoneMesh(): BufferGeometry {
-  const plate = PALETTE.trim.white
+  const [w, d, front, back] = [0.24, 0.17, 0.12, 0.3]
+  const body = '#ffffff'
+  const plate = PALETTE.facade.terracotta
+  const [pw, low, high] = [w * 0.78, 0.18, 0.82]
+  const y = (t: number): number => front + (back - front) * t + 0.006
+  const z = (t: number): number => d - 2 * d * t
   return createSolid()
-    .box([-0.2, 0, -0.12], [0.2, 0.5, 0.12], '#ffffff', 0.65)
     .quad(
       [
-        [-0.2, 0.5, 0.12],
-        [0.2, 0.5, 0.12],
-        [0.14, 0.6, 0.07],
-        [-0.14, 0.6, 0.07],
+        [-w, 0, d],
+        [w, 0, d],
+        [w, front, d],
+        [-w, front, d],
       ],
-      '#ffffff',
-      1.05,
+      body,
+      0.8,
     )
     .quad(
       [
-        [0.2, 0.5, -0.12],
-        [-0.2, 0.5, -0.12],
-        [-0.14, 0.6, -0.07],
-        [0.14, 0.6, -0.07],
+        [w, 0, -d],
+        [-w, 0, -d],
+        [-w, back, -d],
+        [w, back, -d],
       ],
-      '#ffffff',
-      0.9,
+      body,
+      0.75,
     )
     .quad(
       [
-        [-0.14, 0.6, 0.07],
-        [0.14, 0.6, 0.07],
-        [0.14, 0.6, -0.07],
-        [-0.14, 0.6, -0.07],
+        [w, 0, d],
+        [w, 0, -d],
+        [w, back, -d],
+        [w, front, d],
       ],
-      '#ffffff',
+      body,
+      0.8,
+    )
+    .quad(
+      [
+        [-w, 0, -d],
+        [-w, 0, d],
+        [-w, front, d],
+        [-w, back, -d],
+      ],
+      body,
+      0.8,
+    )
+    .quad(
+      [
+        [-w, front, d],
+        [w, front, d],
+        [w, back, -d],
+        [-w, back, -d],
+      ],
+      body,
       1.1,
     )
     .quad(
       [
-        [-0.13, 0.2, 0.125],
-        [0.13, 0.2, 0.125],
-        [0.13, 0.42, 0.125],
-        [-0.13, 0.42, 0.125],
+        [-pw, y(low), z(low)],
+        [pw, y(low), z(low)],
+        [pw, y(high), z(high)],
+        [-pw, y(high), z(high)],
       ],
       plate,
-      1.15,
     )
     .build()
 }

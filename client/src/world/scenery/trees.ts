@@ -12,7 +12,7 @@ import { QUALITY } from '../limits.ts'
 import type { Stage, System } from '../system.ts'
 import { createFarInstances, createNearInstances, HIDE_NEAR, nearCircle } from './instances.ts'
 import { createItemIndex, type Item, type ItemIndex } from './items.ts'
-import { createNearWatch } from './near-watch.ts'
+import { createNearWatch, reachAt } from './near-watch.ts'
 import { setAround } from './obstacle-sectors.ts'
 import { farTree, middleTree, pineTree, roundTree, slimTree } from './tree-meshes.ts'
 import { treesOf } from './tree-plan.ts'
@@ -72,11 +72,12 @@ export function createTrees(
       if (!reducedMotion) time.value = elapsed
       far.look(eye)
       if (!watch.moved(eye)) return
-      const items = index.near(eye.x, eye.z, level.detailReach)
+      const reach = reachAt(level.detailReach, eye.y)
+      const items = index.near(eye.x, eye.z, reach)
       near.forEach((kind, k) => {
         kind.show(items.filter((tree) => tree.kind === k))
       })
-      circle.value.set(eye.x, eye.z, level.detailReach, 0)
+      circle.value.set(eye.x, eye.z, reach, 0)
       const trunks = items
         .filter((tree) => Math.hypot(tree.x - eye.x, tree.z - eye.z) < SOLID_REACH)
         .map((tree): Circle => ({ x: tree.x, z: tree.z, radius: TRUNK_RADIUS, top: CROWN_START }))

@@ -12,6 +12,8 @@ export interface Daylight {
   readonly zenith: Rgb
   /** Colour of the sky at the horizon, and of the fog. */
   readonly horizon: Rgb
+  /** Colour of the light from the sky at luminance 1, paler than the sky itself. */
+  readonly skyLight: Rgb
   readonly skyIntensity: number
   /** How strongly lamps and windows shine: 0 by day, 1 at night. */
   readonly glow: number
@@ -54,16 +56,16 @@ const key = (
 
 /** Night meets itself at midnight, so the list may be walked round. */
 const KEYS: readonly Key[] = [
-  key(0, 'night', 0.55, 1.1, 1),
-  key(4.6, 'night', 0.55, 1.1, 1),
-  key(6, 'dawn', 2, 1.9, 0.35),
-  key(7, 'dawn', 3.1, 2.7, 0),
-  key(9.4, 'day', 3.9, 3.2, 0),
-  key(16, 'day', 3.8, 3.2, 0),
-  key(18.8, 'dusk', 2.7, 2.1, 0.45),
-  key(20, 'dusk', 1.3, 1.3, 0.95),
-  key(21.4, 'night', 0.55, 1.1, 1),
-  key(24, 'night', 0.55, 1.1, 1),
+  key(0, 'night', 0.6, 0.5, 1),
+  key(4.6, 'night', 0.6, 0.5, 1),
+  key(6, 'dawn', 1.8, 0.95, 0.35),
+  key(7.4, 'dawn', 3, 1.35, 0),
+  key(10.5, 'day', 3.7, 1.75, 0),
+  key(16, 'day', 3.7, 1.75, 0),
+  key(18.8, 'dusk', 2.9, 1.25, 0.4),
+  key(20, 'dusk', 1.5, 0.85, 0.95),
+  key(21.4, 'night', 0.6, 0.5, 1),
+  key(24, 'night', 0.6, 0.5, 1),
 ]
 
 const mix = (a: number, b: number, t: number): number => a + (b - a) * t
@@ -72,6 +74,22 @@ const mixRgb = (a: Rgb, b: Rgb, t: number): Rgb => [
   mix(a[1], b[1], t),
   mix(a[2], b[2], t),
 ]
+
+/** Rec. 709 luminance of a linear colour. */
+export const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+/** The colour nearer to grey of the same luminance: things lit by it keep their own hues. */
+const pale = (colour: Rgb, by: number): Rgb => {
+  const grey = luminance(colour)
+  return mixRgb(colour, [grey, grey, grey], by)
+}
+
+/** What comes down from the sky: more of the zenith than of the glowing rim. */
+function skyLightOf(zenith: Rgb, horizon: Rgb): Rgb {
+  const light = pale(mixRgb(zenith, horizon, 0.5), 0.62)
+  const scale = 1 / luminance(light)
+  return [light[0] * scale, light[1] * scale, light[2] * scale]
+}
 
 const SUNRISE = 5.4
 const SUNSET = 20.6
@@ -97,13 +115,16 @@ export function daylightAt(anyHour: number): Daylight {
   const b = KEYS[next] as Key
   const a = KEYS[next - 1] as Key
   const t = (hour - a.hour) / (b.hour - a.hour)
+  const zenith = mixRgb(a.zenith, b.zenith, t)
+  const horizon = mixRgb(a.horizon, b.horizon, t)
   return {
     hour,
     sunDirection: sunDirectionAt(hour),
-    sunColour: mixRgb(a.sun, b.sun, t),
+    sunColour: pale(mixRgb(a.sun, b.sun, t), 0.3),
     sunIntensity: mix(a.sunIntensity, b.sunIntensity, t),
-    zenith: mixRgb(a.zenith, b.zenith, t),
-    horizon: mixRgb(a.horizon, b.horizon, t),
+    zenith,
+    horizon,
+    skyLight: skyLightOf(zenith, horizon),
     skyIntensity: mix(a.skyIntensity, b.skyIntensity, t),
     glow: mix(a.glow, b.glow, t),
   }

@@ -7,7 +7,8 @@ import type { Stage, System } from '../system.ts'
 
 /** Far enough behind the shadow box that towers outside of it still cast into it. */
 const LIGHT_DISTANCE = 260
-/** Haze: 85 % of a wall is left at 1 km, 30 % at 3 km. */
+const SHADOWS_BELOW = 240
+/** Haze: 87 % of a wall is left at 1 km, 29 % at 3 km. */
 const FOG_DENSITY = 0.00037
 
 /**
@@ -45,7 +46,8 @@ export function createLight({ scene, quality }: Stage): System {
   sun.shadow.camera.far = LIGHT_DISTANCE * 2
 
   let reach = 0
-  const grass = new Color(PALETTE.green.grass).lerp(new Color(PALETTE.paving.mid), 0.6)
+  // Light that comes back from pavements and lawns.
+  const bounce = new Color(PALETTE.green.grass).lerp(new Color(PALETTE.paving.light), 0.75)
   const horizon = new Color()
   const middle = new Vector3()
   const towardsLight = new Vector3()
@@ -72,10 +74,13 @@ export function createLight({ scene, quality }: Stage): System {
       fog.density = FOG_DENSITY * (1 - 0.3 * Math.min(1, eye.y / 500))
       sun.color.setRGB(...daylight.sunColour)
       sun.intensity = daylight.sunIntensity
-      sky.color.setRGB(...daylight.zenith).lerp(horizon, 0.62)
-      sky.groundColor.copy(grass).multiply(horizon)
+      sky.color.setRGB(...daylight.skyLight)
+      sky.groundColor.copy(sky.color).lerp(sun.color, 0.35).multiply(bounce)
       sky.intensity = daylight.skyIntensity
 
+      // From high above nothing in the box can be made out; what was drawn last stays where it is.
+      sun.shadow.autoUpdate = eye.y < SHADOWS_BELOW
+      if (!sun.shadow.autoUpdate) return
       // Most of the box lies in front of the viewer.
       flatGaze.set(gaze.x, 0, gaze.z).normalize()
       middle.set(eye.x, 0, eye.z).addScaledVector(flatGaze, reach * 0.6)
