@@ -7,6 +7,7 @@ import { Wallet } from 'ethers'
 import type { Logger } from 'pino'
 import { EMPTY_REGISTRY, readRegistry } from './chain/classes.ts'
 import { followChain } from './chain/follower.ts'
+import { createLookAgain } from './chain/freshness.ts'
 import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
@@ -79,13 +80,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const admission = createAdmission({
     store,
     registry: () => registry,
-    // A failing endpoint is the follower's to report; what was known before decides.
-    refresh: () =>
-      lightNode.sync().then(
-        () => undefined,
-        () => undefined,
-      ),
-    giveWay: (infoHash) => fetcher.cancel(infoHash),
+    lookAgain: createLookAgain({ lightNode, minGapMs: 0, now: Date.now, log }),
+    giveWay: (infoHash) => fetcher.giveWay(infoHash),
     now: seconds,
   })
   const api = createNodeApi({
@@ -100,7 +96,13 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const server = await startHttpServer({
     host: config.host,
     port: config.port,
-    content: createContentRoutes({ store, fetcher, served: metrics.served }),
+    content: createContentRoutes({
+      store,
+      fetcher,
+      isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
+      lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
+      served: metrics.served,
+    }),
     admission,
     api,
     status,

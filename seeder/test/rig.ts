@@ -69,7 +69,10 @@ export interface SeederProcess {
 export interface Rig {
   readonly chain: Chain
   /** `index` chooses the development wallet of the operator. Give `data` to start on an old folder. */
-  seeder(index: number, options?: { data?: string; env?: Record<string, string> }): Promise<SeederProcess>
+  seeder(
+    index: number,
+    options?: { data?: string; env?: Record<string, string> },
+  ): Promise<SeederProcess>
   /** Starts one that is expected to fail; resolves with what it said. */
   failing(env: Record<string, string>, args?: readonly string[]): Promise<string>
   close(): Promise<void>
@@ -84,10 +87,14 @@ export async function createRig(): Promise<Rig> {
   let count = 0
 
   const launch = (env: Record<string, string>, args: readonly string[]): ChildProcess => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', MAIN, ...args],
+      {
+        env: { PATH: process.env.PATH ?? '', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     running.add(child)
     child.once('exit', () => running.delete(child))
     return child
@@ -134,7 +141,13 @@ export async function createRig(): Promise<Rig> {
     },
     async failing(env, args = []) {
       const child = launch(
-        { COSMOS_RPC: chain.rpc, COSMOS_ADDRESS: chain.cosmos, COSMOS_PORT: '0', COSMOS_PEER_PORT: '0', ...env },
+        {
+          COSMOS_RPC: chain.rpc,
+          COSMOS_ADDRESS: chain.cosmos,
+          COSMOS_PORT: '0',
+          COSMOS_PEER_PORT: '0',
+          ...env,
+        },
         args,
       )
       const said = collect(child.stderr)
@@ -159,7 +172,10 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
   return () => text
 }
 
-function readyLine(child: ChildProcess, logged: () => string): Promise<{ url: string; peer: string }> {
+function readyLine(
+  child: ChildProcess,
+  logged: () => string,
+): Promise<{ url: string; peer: string }> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the seeder ended with ${code}: ${logged()}`)))
     if (child.stdout) {

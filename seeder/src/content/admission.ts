@@ -9,6 +9,7 @@ import { readUpload, UploadError } from '@cosmos/protocol/content/upload'
 import type { ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { verifyMessage } from 'ethers'
 import type { Registry } from '../chain/classes.ts'
+import type { LookAgain } from '../chain/freshness.ts'
 import { MAX_PROVISIONAL_SHARE, MAX_UPLOADS, PROVISIONAL_SECONDS } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
@@ -49,10 +50,10 @@ export interface Admission {
 export function createAdmission(options: {
   readonly store: ContentStore
   readonly registry: () => Registry
-  /** Asks the chain for news now: a token may be a second old. */
-  readonly refresh: () => Promise<void>
-  /** A download of the same package makes way for the upload. */
-  readonly giveWay: (infoHash: InfoHash) => Promise<void>
+  /** A token may be a second old. */
+  readonly lookAgain: LookAgain
+  /** A download of the same package makes way for the upload; see `Fetcher`. */
+  readonly giveWay: (infoHash: InfoHash) => Promise<() => void>
   /** Unix seconds. */
   readonly now: () => number
 }): Admission {
@@ -60,7 +61,7 @@ export function createAdmission(options: {
   let uploads = 0
 
   async function tokensOf(infoHash: InfoHash): Promise<readonly ModelRecord[]> {
-    if (registry().tokensOf(infoHash).length === 0) await options.refresh()
+    await options.lookAgain(() => registry().tokensOf(infoHash).length > 0)
     return registry().tokensOf(infoHash)
   }
 
@@ -107,18 +108,12 @@ export function createAdmission(options: {
     }
     if (tokens.length > 0) checkRegistration(torrent, tokens)
     else checkLeave(torrent, authorization ?? '')
-    await options.giveWay(infoHash)
     const until = tokens.length > 0 ? 0 : now() + PROVISIONAL_SECONDS
-    const file = await store.begin(torrent, until)
+    const passed = await options.giveWay(infoHash)
     try {
-      await writeAll(file, upload.rest)
-      const manifest = await checkManifest(torrent, tokens, file.read)
-      await checkFiles(torrent, manifest, file.read)
-      await file.commit()
-      await file.close()
-    } catch (error) {
-      await file.discard()
-      throw error
+      await keep(await store.begin(torrent, until), tokens, upload.rest)
+    } finally {
+      passed()
     }
   }
 
@@ -136,6 +131,24 @@ export function createAdmission(options: {
         uploads--
       }
     },
+  }
+}
+
+/** Writes, checks and commits a package; leaves nothing of it when that fails. */
+async function keep(
+  file: PartialPackage,
+  tokens: readonly ModelRecord[],
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  try {
+    await writeAll(file, chunks)
+    const manifest = await checkManifest(file.torrent, tokens, file.read)
+    await checkFiles(file.torrent, manifest, file.read)
+    await file.commit()
+    await file.close()
+  } catch (error) {
+    await file.discard()
+    throw error
   }
 }
 

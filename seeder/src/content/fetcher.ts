@@ -22,8 +22,11 @@ export interface Fetcher {
    * ago.
    */
   fetch(infoHash: InfoHash, again?: boolean): Download | FetchRefusal
-  /** Ends a download; resolves when it has let go of the store. */
-  cancel(infoHash: InfoHash): Promise<void>
+  /**
+   * Ends the download of a package that comes another way, and starts none until the returned
+   * function is called. Resolves when the store is free for it.
+   */
+  giveWay(infoHash: InfoHash): Promise<() => void>
   active(): readonly Download[]
   stop(): void
 }
@@ -42,6 +45,8 @@ export function createFetcher(options: {
   const active = new Map<InfoHash, Download>()
   /** Until when a package counts as absent. */
   const absences = new Map<InfoHash, number>()
+  /** Packages that are being uploaded. */
+  const held = new Map<InfoHash, number>()
   let stopped = false
 
   function begin(infoHash: InfoHash): Download {
@@ -79,13 +84,19 @@ export function createFetcher(options: {
       if (underWay) return underWay
       if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
       if (!again && (absences.get(infoHash) ?? 0) > now()) return 'absent'
-      if (stopped || active.size >= MAX_FETCHES) return 'busy'
+      if (stopped || held.has(infoHash) || active.size >= MAX_FETCHES) return 'busy'
       return begin(infoHash)
     },
-    async cancel(infoHash) {
+    async giveWay(infoHash) {
+      held.set(infoHash, (held.get(infoHash) ?? 0) + 1)
       const download = active.get(infoHash)
       download?.stop()
       await download?.closed
+      return () => {
+        const left = (held.get(infoHash) ?? 1) - 1
+        if (left === 0) held.delete(infoHash)
+        else held.set(infoHash, left)
+      }
     },
     active: () => [...active.values()],
     stop() {

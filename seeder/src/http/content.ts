@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { wrapInfo } from '@cosmos/protocol/content/torrent'
+import type { LookAgain } from '../chain/freshness.ts'
 import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
 import { READ_CHUNK_BYTES } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
@@ -52,6 +53,8 @@ const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: n
 export function createContentRoutes(options: {
   readonly store: ContentStore
   readonly fetcher: Fetcher
+  readonly isRegistered: (infoHash: InfoHash) => boolean
+  readonly lookAgain: LookAgain
   readonly served: (bytes: number) => void
 }): ContentRoutes {
   const { store, fetcher, served } = options
@@ -59,6 +62,7 @@ export function createContentRoutes(options: {
   async function find(infoHash: InfoHash): Promise<Readable> {
     const stored = await openStored(infoHash)
     if (stored) return stored
+    await options.lookAgain(() => options.isRegistered(infoHash))
     const download = fetcher.fetch(infoHash)
     if (typeof download === 'string') {
       const { status, detail, retry } = REFUSALS[download]
