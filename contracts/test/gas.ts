@@ -20,14 +20,17 @@ export type GasTable = Readonly<Record<string, number>>
 
 export const committedGas = (): GasTable => JSON.parse(readFileSync(GAS_FILE, 'utf8'))
 
-/** Upper bounds we have set ourselves; the snapshot must stay below them. */
+/**
+ * Upper bounds we have set ourselves; the snapshot must stay below them. A move to the edge also
+ * pays for the neighbour and area rules, which moves onto free land don't need.
+ */
 export const GAS_TARGETS: GasTable = {
   'deploy LandTitle with LandBank: 50,000 titles': 3_000_000,
   'first transfer of a title, receiver owned before': 62_000,
   'later transfer of a title': 42_000,
   'relocate: words known': 52_000,
   'relocate: one new word': 70_000,
-  'relocate to the edge: three new words': 105_000,
+  'relocate to the edge: three new words': 107_000,
   birthCell: 2_500,
   classOf: 2_000,
 }

@@ -313,7 +313,14 @@ describe('LandGrid', () => {
   it('is written by its registry alone', async () => {
     expect(await city.call('LandGrid', 'controller')).toBe(city.addresses.LandRegistry)
     for (const who of [anna, city.foundation, city.distributor]) {
-      const write = city.send(who, 'LandGrid', 'write', [0, slotHex(1)])
+      const write = city.send(who, 'LandGrid', 'write', [
+        0,
+        slotHex(1),
+        1,
+        slotHex(1),
+        2,
+        slotHex(1),
+      ])
       expect(await refusalOf(write)).toBe('OnlyController')
     }
   })

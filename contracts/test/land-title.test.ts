@@ -248,7 +248,7 @@ describe('the builder of a title', () => {
     expect(await title('canBuild', id, bert)).toBe(true)
     expect(await title('canBuild', id, anna)).toBe(true)
     expect(await title('canBuild', id, carl)).toBe(false)
-    expect(await title('canMove', id, bert)).toBe(false)
+    expect(await title('isMoveAllowed', id, bert)).toBe(false)
     expect(await refusalOf(send(bert, 'setBuilder', id, carl, FAR))).toBe(
       'ERC721InsufficientApproval',
     )

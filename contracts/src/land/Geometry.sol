@@ -26,34 +26,32 @@ library Geometry {
     /// Rows on either side of the x axis.
     uint256 private constant ROWS = 131;
 
-    /// Titles south of row r (y = r - 131), r = 0 to 131, 16 bits each.
-    bytes private constant SOUTH_OF_ROW =
+    /// Titles south of row r (y = r - 131), r = 0 to 131, 16 bits each; then the row of title 256n,
+    /// n = 0 to 97, 8 bits each.
+    bytes private constant ROW_TABLE =
         hex"00000016003e007000ac00f0013c018e01e6024202a4030a037603e6045a04d2054e05ce065006d6"
         hex"076007ec087c090e09a40a3c0ad80b760c160cba0d600e080eb20f5e100c10be1172122812e0139a"
         hex"1456151415d416961758181c18e219aa1a741b401c0e1cdc1dac1e7e1f52202620fc21d422ac2386"
         hex"2462253e261c26fc27dc28be29a02a842b6a2c502d382e202f0a2ff430e031cc32ba33a834983588"
         hex"3678376a385c39503a443b383c2e3d243e1c3f14400c410441fc42f443ee44e845e246dc47d848d4"
         hex"49d04a904b524c144cd64d984e5a4f1e4fe250a6516a522e52f453ba54805546560c56d25798585e"
-        hex"592459ec5ab45b7c5c445d0c5dd45e9c5f64602c60f461a8";
+        hex"592459ec5ab45b7c5c445d0c5dd45e9c5f64602c60f461a80005080a0d0f11131516181a1b1d1e20"
+        hex"2123242627282a2b2c2e2f30313334353638393a3b3c3d3f4041424344454647494a4b4c4d4e4f50"
+        hex"5152535455565758595a5c5d5e5f6061626364656668696a6c6d6e70717273757677797a7b7c7e7f"
+        hex"8082";
 
     /// @notice Class of the cell at genesis: one of the constants above.
     function classOf(int256 x, int256 y) internal pure returns (uint8) {
         unchecked {
             uint256 a = _fold(x);
             uint256 b = _fold(y);
-            // Far coordinates would overflow the squares below.
-            if (a >= ROWS || b >= ROWS) return OUTSIDE;
-            uint256 a2 = 2 * a + 1;
-            uint256 b2 = 2 * b + 1;
-            if (a2 * a2 + b2 * b2 > RIM) return OUTSIDE;
+            if (_beyond(a, b)) return OUTSIDE;
             if (a < _commons(b)) return COMMONS;
             if (a % 9 == 5 || b % 9 == 5) return STREET;
             if (a == 0 || b == 0) return STREET;
             if (a < b + 2 && b < a + 2) return STREET;
             if (a < 34 && b < 34) return STREET;
-            a2 += 2;
-            b2 += 2;
-            if (a2 * a2 + b2 * b2 > RIM) return STREET;
+            if (_beyond(a + 1, b + 1)) return STREET;
             uint256 u = (a + 3) / 9;
             uint256 v = (b + 3) / 9;
             uint256 block_ = (u % 6) * 6 + (v % 6);
@@ -63,9 +61,16 @@ library Geometry {
         }
     }
 
-    /// @notice Whether a class carries a title at genesis.
-    function isTitled(uint8 class_) internal pure returns (bool) {
-        return class_ != OUTSIDE && class_ != COMMONS;
+    /// @notice Whether the cell is beyond the rim of the city at genesis.
+    function isOutside(int256 x, int256 y) internal pure returns (bool) {
+        return _beyond(_fold(x), _fold(y));
+    }
+
+    /// @notice Whether a title was born at the cell. Cheaper than to ask for the class.
+    function isTitled(int256 x, int256 y) internal pure returns (bool) {
+        uint256 a = _fold(x);
+        uint256 b = _fold(y);
+        return !_beyond(a, b) && a >= _commons(b);
     }
 
     /// @notice Streets and parks: not sold, not voting, never moved.
@@ -78,17 +83,16 @@ library Geometry {
         unchecked {
             bool north = id >= TITLES / 2;
             if (north) id = TITLES - 1 - id;
-            bytes memory table = SOUTH_OF_ROW;
-            // The last row that does not begin after `id`: SOUTH_OF_ROW[row] <= id < [row + 1].
-            uint256 row = 0;
-            uint256 end = ROWS;
-            while (end - row > 1) {
-                uint256 middle = (row + end) >> 1;
-                if (_southOf(table, middle) <= id) row = middle;
-                else end = middle;
-            }
+            bytes memory table = ROW_TABLE;
+            // The last row that does not begin after `id`: southOf(row) <= id < southOf(row + 1).
+            uint256 row = _firstRow(table, id >> 8);
             uint256 before = _southOf(table, row);
-            uint256 half = (_southOf(table, row + 1) - before) >> 1;
+            uint256 after_ = _southOf(table, row + 1);
+            while (after_ <= id) {
+                before = after_;
+                after_ = _southOf(table, ++row + 1);
+            }
+            uint256 half = (after_ - before) >> 1;
             uint256 hole = _commons(ROWS - 1 - row);
             uint256 place = id - before;
             // West half: from the rim to the hole; east half: from the hole to the rim.
@@ -100,12 +104,12 @@ library Geometry {
         }
     }
 
-    /// @notice The title born at cell (x, y). Only for cells whose class `isTitled`.
+    /// @notice The title born at cell (x, y). Only for cells that are `isTitled`.
     function birthTitle(int256 x, int256 y) internal pure returns (uint256 id) {
         unchecked {
             bool north = y >= 0;
             if (north) (x, y) = (-1 - x, -1 - y);
-            bytes memory table = SOUTH_OF_ROW;
+            bytes memory table = ROW_TABLE;
             uint256 row = uint256(y + int256(ROWS));
             uint256 before = _southOf(table, row);
             uint256 half = (_southOf(table, row + 1) - before) >> 1;
@@ -113,6 +117,17 @@ library Geometry {
             int256 place = x < 0 ? x + int256(half) + hole : x + int256(half) - hole;
             id = before + uint256(place);
             if (north) id = TITLES - 1 - id;
+        }
+    }
+
+    /// Whether the centre of the cell at these distances is outside the circle.
+    function _beyond(uint256 a, uint256 b) private pure returns (bool) {
+        unchecked {
+            // Far coordinates would overflow the squares.
+            if (a > ROWS || b > ROWS) return true;
+            uint256 a2 = 2 * a + 1;
+            uint256 b2 = 2 * b + 1;
+            return a2 * a2 + b2 * b2 > RIM;
         }
     }
 
@@ -127,6 +142,13 @@ library Geometry {
         if (b > 40) return 0;
         if (b > 30) return 1;
         return b == 0 ? 41 : 31;
+    }
+
+    /// Where to look for title 256n and the 255 after it: in this row or soon after.
+    function _firstRow(bytes memory table, uint256 n) private pure returns (uint256 row) {
+        assembly ("memory-safe") {
+            row := and(mload(add(add(table, 265), n)), 0xff)
+        }
     }
 
     function _southOf(bytes memory table, uint256 row) private pure returns (uint256 count) {

@@ -42,10 +42,29 @@ contract LandGrid {
         }
     }
 
-    /// @notice Replaces one word. Only for the controller.
-    function write(uint256 slot, bytes32 value) external {
+    /// @notice Two words of the map.
+    function pair(uint256 a, uint256 b) external view returns (bytes32, bytes32) {
+        if (a >= GRID_SLOTS) revert NoSuchSlot(a);
+        if (b >= GRID_SLOTS) revert NoSuchSlot(b);
+        return (_words[a], _words[b]);
+    }
+
+    /// @notice Replaces three words, one after the other. Only for the controller.
+    /// @dev A move changes three words, or two; then one comes twice. Not an array: loops cost.
+    function write(
+        uint256 a,
+        bytes32 wordA,
+        uint256 b,
+        bytes32 wordB,
+        uint256 c,
+        bytes32 wordC
+    ) external {
         if (msg.sender != controller) revert OnlyController(msg.sender);
-        if (slot >= GRID_SLOTS) revert NoSuchSlot(slot);
-        _words[slot] = value;
+        if (a >= GRID_SLOTS) revert NoSuchSlot(a);
+        if (b >= GRID_SLOTS) revert NoSuchSlot(b);
+        if (c >= GRID_SLOTS) revert NoSuchSlot(c);
+        _words[a] = wordA;
+        _words[b] = wordB;
+        _words[c] = wordC;
     }
 }

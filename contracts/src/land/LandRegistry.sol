@@ -7,7 +7,7 @@ import {LandGrid} from "./LandGrid.sol";
 
 /// @dev What LandRegistry asks of LandTitle.
 interface IOwnedTitles {
-    function canMove(uint256 id, address who) external view returns (bool);
+    function isMoveAllowed(uint256 id, address who) external view returns (bool);
     function totalSupply() external view returns (uint256);
 }
 
@@ -25,6 +25,13 @@ contract LandRegistry {
     LandGrid public immutable grid;
     /// @notice Titles that have a cell.
     uint256 public located = Geometry.TITLES;
+
+    /// @dev The cell a title leaves, what the cell's lane becomes, and whether it was born there.
+    struct Departure {
+        uint256 key;
+        uint256 left;
+        bool born;
+    }
 
     /// @dev pi / 4 and the slack of 5 % in whole numbers; see `_checkEdge`.
     uint256 private constant PI_E8 = 314_159_265;
@@ -70,66 +77,70 @@ contract LandRegistry {
         uint256 there = GridWords.get(grid.word(slot), shift) & GridWords.TITLE_MASK;
         if (there == GridWords.VACANT) return (false, 0);
         if (there != 0) return (true, there - 1);
-        if (!Geometry.isTitled(Geometry.classOf(x, y))) return (false, 0);
+        if (!Geometry.isTitled(x, y)) return (false, 0);
         return (true, Geometry.birthTitle(x, y));
     }
 
     /// @notice Moves a title to cell (x, y). For its owner or somebody they approved.
     function relocate(uint256 id, int16 x, int16 y) external {
-        if (!title.canMove(id, msg.sender)) revert NotAuthorized(msg.sender, id);
+        if (!title.isMoveAllowed(id, msg.sender)) revert NotAuthorized(msg.sender, id);
         (uint256 whereSlot, uint256 whereShift) = GridWords.laneOfTitle(id);
         bytes32 whereWord = grid.word(whereSlot);
-        (uint256 fromKey, uint256 left) = _departure(id, GridWords.get(whereWord, whereShift));
+        Departure memory from = _departure(id, GridWords.get(whereWord, whereShift));
         uint256 toKey = GridWords.cellKey(x, y);
-        if (fromKey == toKey) revert AlreadyThere(id, x, y);
+        if (from.key == toKey) revert AlreadyThere(id, x, y);
 
-        (uint256 slot, uint256 shift) = GridWords.laneOfCell(toKey);
-        bytes32 word = grid.word(slot);
-        uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
-        bool home = false;
-        if (there == GridWords.VACANT) home = Geometry.birthTitle(x, y) == id;
-        else _checkEdge(x, y, there, fromKey, slot, word);
-        word = GridWords.set(word, shift, home ? 0 : id + 1);
-        if (fromKey == GridWords.NOWHERE) located += 1;
-        else word = _leave(fromKey, left, slot, word);
-        grid.write(slot, word);
-        grid.write(whereSlot, GridWords.set(whereWord, whereShift, home ? 0 : toKey + 1));
-        emit Moved(id, uint32(fromKey), uint32(toKey));
+        (uint256 toSlot, uint256 toShift) = GridWords.laneOfCell(toKey);
+        (uint256 fromSlot, uint256 fromShift) = from.key == GridWords.NOWHERE
+            ? (toSlot, toShift)
+            : GridWords.laneOfCell(from.key);
+        (bytes32 fromWord, bytes32 toWord) = grid.pair(fromSlot, toSlot);
+        bool home = _checkFree(id, x, y, from, toSlot, toWord, toShift);
+
+        // Leave first: where both cells share a word, or there is none to leave, the second write
+        // of that word counts.
+        fromWord = GridWords.set(fromWord, fromShift, from.left);
+        if (fromSlot == toSlot) toWord = fromWord;
+        toWord = GridWords.set(toWord, toShift, home ? 0 : id + 1);
+        if (from.key == GridWords.NOWHERE) located += 1;
+        whereWord = GridWords.set(whereWord, whereShift, home ? 0 : toKey + 1);
+        grid.write(fromSlot, fromWord, toSlot, toWord, whereSlot, whereWord);
+        emit Moved(id, uint32(from.key), uint32(toKey));
     }
 
     /// The cell title `id` leaves, and what that cell's lane becomes.
-    function _departure(
-        uint256 id,
-        uint256 where
-    ) private pure returns (uint256 key, uint256 left) {
-        if (where == GridWords.NOWHERE) return (GridWords.NOWHERE, 0);
+    function _departure(uint256 id, uint256 where) private pure returns (Departure memory from) {
         int256 x;
         int256 y;
         if (where == 0) {
             (x, y) = Geometry.birthCell(id);
-            return (GridWords.cellKey(x, y), GridWords.VACANT);
+            return Departure(GridWords.cellKey(x, y), GridWords.VACANT, true);
         }
-        key = where - 1;
-        (x, y) = GridWords.cellOf(key);
-        left = Geometry.isTitled(Geometry.classOf(x, y)) ? GridWords.VACANT : 0;
+        if (where == GridWords.NOWHERE) return Departure(GridWords.NOWHERE, 0, false);
+        (x, y) = GridWords.cellOf(where - 1);
+        // A cell with a title on it is not of the commons.
+        uint256 left = Geometry.isOutside(x, y) ? 0 : GridWords.VACANT;
+        return Departure(where - 1, left, false);
     }
 
-    /// Empties the mover's old lane; `word` is the pending word of `slot`, which may be the same one.
-    function _leave(
-        uint256 fromKey,
-        uint256 left,
+    /// Reverts unless (x, y) is free to take; says whether title `id` was born there. `word` is the
+    /// word of `slot`, the cell's lane in it begins at `shift`.
+    function _checkFree(
+        uint256 id,
+        int256 x,
+        int256 y,
+        Departure memory from,
         uint256 slot,
-        bytes32 word
-    ) private returns (bytes32) {
-        (uint256 fromSlot, uint256 shift) = GridWords.laneOfCell(fromKey);
-        if (fromSlot == slot) return GridWords.set(word, shift, left);
-        grid.write(fromSlot, GridWords.set(grid.word(fromSlot), shift, left));
-        return word;
+        bytes32 word,
+        uint256 shift
+    ) private view returns (bool home) {
+        uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
+        if (there == GridWords.VACANT) return !from.born && Geometry.birthTitle(x, y) == id;
+        if (there != 0 || Geometry.isTitled(x, y)) revert CellTaken(int16(x), int16(y));
+        if (!Geometry.isOutside(x, y)) revert CellIsCommons(int16(x), int16(y));
+        _checkEdge(x, y, from.key, slot, word);
     }
 
-    /// Reverts unless (x, y), whose lane says `there`, is a free cell outside the plan of genesis
-    /// that may be attached. `word` is the word of `slot`, the one of that cell.
-    ///
     /// The city may grow only where it touches land (4-adjacent) and stays compact: the cell's
     /// centre lies within a circle of 1.05 times the area A of all located titles and the commons.
     /// In half-cells, X = 2x + 1: X² + Y² <= 4/pi * A * 1.05. Neighbour rules alone let somebody
@@ -137,14 +148,10 @@ contract LandRegistry {
     function _checkEdge(
         int256 x,
         int256 y,
-        uint256 there,
         uint256 fromKey,
         uint256 slot,
         bytes32 word
     ) private view {
-        uint8 class_ = Geometry.classOf(x, y);
-        if (there != 0 || Geometry.isTitled(class_)) revert CellTaken(int16(x), int16(y));
-        if (class_ == Geometry.COMMONS) revert CellIsCommons(int16(x), int16(y));
         unchecked {
             uint256 area = located + Geometry.COMMONS_CELLS;
             uint256 distance = uint256((2 * x + 1) ** 2 + (2 * y + 1) ** 2);
@@ -175,7 +182,7 @@ contract LandRegistry {
         (uint256 slot_, uint256 shift) = GridWords.laneOfCell(key);
         if (slot_ != slot) word = grid.word(slot_);
         uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
-        if (there == 0) return Geometry.isTitled(Geometry.classOf(x, y));
+        if (there == 0) return Geometry.isTitled(x, y);
         return there != GridWords.VACANT;
     }
 }

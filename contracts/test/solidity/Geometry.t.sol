@@ -10,13 +10,13 @@ contract GeometryTest {
     function testFuzz_birthTitleUndoesBirthCell(uint256 id) external pure {
         id %= Geometry.TITLES;
         (int256 x, int256 y) = Geometry.birthCell(id);
-        require(Geometry.isTitled(Geometry.classOf(x, y)), "untitled birth cell");
+        require(Geometry.isTitled(x, y), "untitled birth cell");
         require(Geometry.birthTitle(x, y) == id, "not an inverse");
     }
 
     function testFuzz_birthCellUndoesBirthTitle(int8 x8, int8 y8) external pure {
         (int256 x, int256 y) = (x8, y8);
-        if (!Geometry.isTitled(Geometry.classOf(x, y))) return;
+        if (!Geometry.isTitled(x, y)) return;
         (int256 bx, int256 by) = Geometry.birthCell(Geometry.birthTitle(x, y));
         require(bx == x && by == y, "not an inverse");
     }
@@ -26,6 +26,11 @@ contract GeometryTest {
         require(class_ <= Geometry.COMMONS, "unknown class");
         bool far = x < -131 || x > 130 || y < -131 || y > 130;
         require(!far || class_ == Geometry.OUTSIDE, "far cells are outside");
+        _agree(x, y, class_);
+    }
+
+    function testFuzz_shortQuestionsAgreeWithTheClass(int8 x, int8 y) external pure {
+        _agree(x, y, Geometry.classOf(x, y));
     }
 
     function testFuzz_titlesAreRowMajor(uint256 id) external pure {
@@ -74,6 +79,13 @@ contract GeometryTest {
             sha256(text) == 0x9185e2006b199198b1a199e087dc09f8effaa1fdb264cc42c31c6c8181e2b027,
             "the city changed"
         );
+    }
+
+    function _agree(int256 x, int256 y, uint8 class_) private pure {
+        bool outside = class_ == Geometry.OUTSIDE;
+        require(Geometry.isOutside(x, y) == outside, "isOutside is wrong");
+        bool titled = !outside && class_ != Geometry.COMMONS;
+        require(Geometry.isTitled(x, y) == titled, "isTitled is wrong");
     }
 
     function _name(uint8 class_) private pure returns (bytes memory) {
