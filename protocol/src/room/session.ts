@@ -264,6 +264,7 @@ export function createRoomSession(options: {
       case 'resumed':
         restarts = 0
         poses.refresh()
+        introductions.expect()
         break
       case 'work':
         follow(() => work(frame))

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { encodeUp } from './frames.ts'
+import type { Group } from './group-crypto.ts'
+import { OLD_EPOCH_MS } from './limits.ts'
+import { createMlsCrypto } from './mls.ts'
+import { counterOf, createPoseCipher } from './pose-cipher.ts'
+import { landRoom } from './room-name.ts'
+
+const mls = await createMlsCrypto()
+const room = landRoom(0, 0)
+const plain = (n: number) => new Uint8Array(9).fill(n)
+let ada: Group
+let bob: Group
+let time = 0
+
+const cipher = (group: Group, where = room) => {
+  const made = createPoseCipher({ mls, room: where, now: () => time })
+  made.advance(group)
+  return made
+}
+
+beforeAll(async () => {
+  const [first, second] = [await mls.createKeys(), await mls.createKeys()]
+  const founder = await mls.createGroup(new Uint8Array(16), first)
+  const commit = await mls.commit(founder, { adds: [second.keyPackage], removes: [] })
+  ada = commit.next
+  bob = await mls.join(commit.welcome, second)
+})
+
+describe('a sealed pose', () => {
+  it('opens for the members, in order, and needs 24 bytes on the wire at most', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    for (let n = 1; n <= 200; n++) {
+      const sealed = await from.seal(plain(n % 250))
+      expect(await to.open(0, sealed)).toMatchObject({ plaintext: plain(n % 250), counter: n })
+      expect(encodeUp({ type: 'pose', ack: 0xffff, sealed }).length).toBeLessThanOrEqual(24)
+      expect(counterOf(sealed)).toBe(n)
+    }
+  })
+
+  it('opens once: neither the same frame again nor an older one', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const [first, second] = [await from.seal(plain(1)), await from.seal(plain(2))]
+    expect(await to.open(0, second)).toBeDefined()
+    expect(await to.open(0, second)).toBeUndefined()
+    expect(await to.open(0, first)).toBeUndefined()
+  })
+
+  it('opens once even when both copies are opened at the same time', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const sealed = await from.seal(plain(1))
+    const opened = await Promise.all([to.open(0, sealed), to.open(0, sealed)])
+    expect(opened.filter((pose) => pose !== undefined)).toHaveLength(1)
+  })
+
+  it('never shares its counter, even when many are sealed at once', async () => {
+    const from = cipher(ada)
+    const sealed = await Promise.all(Array.from({ length: 50 }, () => from.seal(plain(7))))
+    expect(new Set(sealed.map(counterOf)).size).toBe(50)
+    from.advance(ada)
+    expect(counterOf(await from.seal(plain(7)))).toBe(51)
+  })
+
+  it('does not open under another leaf, in another room, or with a bit changed', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const sealed = await from.seal(plain(3))
+    expect(await to.open(1, sealed)).toBeUndefined()
+    expect(await to.open(5, sealed)).toBeUndefined()
+    expect(await cipher(bob, landRoom(0, 1)).open(0, sealed)).toBeUndefined()
+    for (let i = 0; i < sealed.length; i++) {
+      const altered = sealed.slice()
+      altered[i] = (altered[i] ?? 0) ^ 1
+      expect(await to.open(0, altered)).toBeUndefined()
+    }
+    expect(await to.open(0, sealed)).toBeDefined()
+  })
+
+  it('is not opened by garbage of any length', async () => {
+    const to = cipher(bob)
+    for (let length = 0; length < 40; length++) {
+      expect(await to.open(0, crypto.getRandomValues(new Uint8Array(length)))).toBeUndefined()
+    }
+  })
+
+  it('of the epoch before opens for a moment, of older ones never', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const early = [await from.seal(plain(1)), await from.seal(plain(2))] as const
+    const commit = await mls.commit(ada, { adds: [], removes: [] })
+    const next = await mls.processCommit(bob, commit.message)
+    if (next.kind !== 'advanced') throw new Error('Bob is still a member')
+    to.advance(next.group)
+    expect(await to.open(0, early[0])).toBeDefined()
+    time += OLD_EPOCH_MS + 1
+    expect(await to.open(0, early[1])).toBeUndefined()
+    from.advance(commit.next)
+    const sealed = await from.seal(plain(3))
+    expect(counterOf(sealed)).toBe(1)
+    expect(await to.open(0, sealed)).toMatchObject({ epoch: 2 })
+  })
+})
