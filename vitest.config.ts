@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['{protocol,client,edge/src,stack,scripts,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           environment: 'node',
+          // Property tests do much work, and the machine may be busy: only a hang should end them.
+          testTimeout: 30_000,
         },
       },
       'contracts/vitest.config.ts',

@@ -108,6 +108,7 @@ describe('a grid delta', () => {
         }
         expect(from).toEqual(before)
       }),
+      { numRuns: 50 },
     )
   })
 })

@@ -40,9 +40,10 @@ describe('a grid snapshot', () => {
             expect(error).toBeInstanceOf(GridFormatError)
             continue
           }
-          expect(encodeGrid(decoded)).toEqual(damaged)
+          expect(Buffer.compare(encodeGrid(decoded), damaged)).toBe(0)
         }
       }),
+      { numRuns: 50 },
     )
   })
 
