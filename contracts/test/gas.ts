@@ -12,7 +12,7 @@ import { getAddress } from 'ethers'
 import { build } from '../build.ts'
 import type { ContractName } from '../names.ts'
 import { type City, startCity } from './city.ts'
-import { deployProbe } from './probe.ts'
+import { buildProbe, deployProbe } from './probe.ts'
 
 export const GAS_FILE = new URL('../gas-snapshot.json', import.meta.url)
 
@@ -40,6 +40,7 @@ const privateTitles = Array.from({ length: 400 }, (_, id) => id).filter((id) =>
   ['ico', 'auction'].includes(titleClass(id) ?? ''),
 )
 
+/** `build` and `buildProbe` must have run. */
 export async function measureGas(): Promise<GasTable> {
   const city = await startCity()
   try {
@@ -248,5 +249,6 @@ async function pureFunctions(city: City): Promise<GasTable> {
 
 if (import.meta.main) {
   await build()
+  await buildProbe()
   writeFileSync(GAS_FILE, `${JSON.stringify(await measureGas(), null, 2)}\n`)
 }

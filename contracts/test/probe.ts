@@ -15,10 +15,14 @@ export interface Probe {
   call<T>(fn: string, args: readonly unknown[]): Promise<T>
 }
 
-/** Compiles the test contracts where needed. */
-export async function deployProbe(city: City): Promise<Probe> {
+/** Compiles the test contracts where needed. Once, not in every test file: they run side by side. */
+export async function buildProbe(): Promise<void> {
   const hre = await loadHardhat()
   await hre.tasks.getTask('build').run({ quiet: true, noContracts: true })
+}
+
+/** `buildProbe` must have run. */
+export async function deployProbe(city: City): Promise<Probe> {
   const artifact = JSON.parse(readFileSync(ARTIFACT, 'utf8'))
   const abi = new Interface(artifact.abi)
   const [from] = city.people
