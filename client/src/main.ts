@@ -117,6 +117,8 @@ const actions = createActions({
 })
 
 showLook(app.get().settings)
+canvas.classList.add('waiting')
+void arrival.ready.then(() => canvas.classList.remove('waiting'))
 mountUi(byId('ui'), { app, whereabouts, actions }, (inPanel) => world?.setInputActive(!inPanel))
 if (asked.kind === 'invalid') notices.warn(`${asked.reason} You arrive at the southern gate.`)
 
@@ -160,7 +162,7 @@ void openWorld().catch((error: unknown) => {
 async function openWorld(): Promise<void> {
   const { createWorld } = await import('./world/world.ts')
   const { quality, hour, reducedMotion } = app.get().settings
-  const opened = withoutGuests(createWorld({ canvas, quality, reducedMotion, clock }))
+  const opened = createWorld({ canvas, quality, reducedMotion, clock })
   world = opened
   opened.setHour(hour)
   opened.setModelSource(network.models)
@@ -254,19 +256,4 @@ function localStorageIfAllowed(): Storage | undefined {
     // Blocked cookies: the visit works, settings are not remembered.
     return undefined
   }
-}
-
-// Until world/ hands out models and people.
-function withoutGuests(city: object): World {
-  const lacking = {
-    setModelSource() {},
-    setPerson() {},
-    movePerson() {},
-    sayPerson() {},
-    dropPerson() {},
-  }
-  for (const [name, value] of Object.entries(lacking)) {
-    if (!(name in city)) Object.assign(city, { [name]: value })
-  }
-  return city as World
 }

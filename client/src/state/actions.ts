@@ -56,7 +56,8 @@ export function createActions(options: {
     },
     pick(cell) {
       app.set({ picked: cell })
-      actions.open(cell ? 'parcel' : 'none')
+      if (cell) actions.open('parcel')
+      else if (app.get().panel === 'parcel') actions.open('none')
     },
     link: addressBar.link,
     share: () => {

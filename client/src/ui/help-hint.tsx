@@ -3,7 +3,7 @@ import { useApp, useUi } from './context.ts'
 import { NameField } from './panels/settings-panel.tsx'
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ['W A S D or arrows', 'walk'],
+  ['W A S D', 'walk'],
   ['Shift', 'run'],
   ['Drag', 'look around'],
   ['Click a parcel', 'its card'],

@@ -8,7 +8,7 @@ import type { DeviceStore } from '../device-store.ts'
 import { MOST_LIES, POLL_MS, RECONNECT_MS, REST_MS } from '../limits.ts'
 import type { Fetch } from '../read-http.ts'
 import type { FoundCity, Whereabouts } from './discover.ts'
-import { DiscoveryError, discover, fromNodes, openRpc } from './discover.ts'
+import { DiscoveryError, discover, findRelays, fromNodes, openRpc } from './discover.ts'
 import { fetchGrid, messageOf, readGrid, readGridFromChain } from './fetch-grid.ts'
 import { followLive } from './live-grid.ts'
 import type { FromCityWorker } from './messages.ts'
@@ -60,8 +60,15 @@ export function createCityFeed(options: {
       say(step('grid', 'running', `block ${city.block.number}, kept from your last visit`))
     }
 
-    const found = await findCity(place, city !== undefined, say)
-    if (!found || signal.aborted) return
+    const first = await findCity(place, city !== undefined, say)
+    if (!first || signal.aborted) return
+    let found = first
+    if (first.rooms.length === 0) {
+      void findRelays(first, fetch).then((relays) => {
+        found = { ...first, ...relays }
+        say({ kind: 'places', places: city ? placesOf(found, city) : found })
+      })
+    }
     if (city && (city.chainId !== found.chainId || city.cosmos !== found.cosmos)) city = undefined
     const nodesOf = (state: CityState | undefined): string[] =>
       [...new Set([...found.nodes, ...fromNodes(state?.nodes ?? []).nodes])].filter(

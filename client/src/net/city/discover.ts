@@ -75,12 +75,35 @@ export async function discover(where: Whereabouts, fetch: Fetch): Promise<FoundC
   throw new DiscoveryError('no-address', 'Nothing says yet where the city is.')
 }
 
-async function askPortal(portal: string, fetch: Fetch): Promise<FoundCity> {
-  const bytes = await readHttp(fetch, `${portal}/api/world`, {
+async function readWorld(node: string, fetch: Fetch): Promise<World> {
+  const bytes = await readHttp(fetch, `${node}/api/world`, {
     windowMs: PORTAL_TIMEOUT_MS,
     maxBytes: MAX_WORLD_BYTES,
   })
-  const world: World = worldSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  return worldSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+}
+
+/**
+ * Relay and tracker that seeders name, for chains where no edge is registered. A relay can read
+ * nothing, so who recommends it does not matter much. Never rejects.
+ */
+export async function findRelays(
+  found: FoundCity,
+  fetch: Fetch,
+): Promise<Pick<FoundCity, 'rooms' | 'trackers'>> {
+  const answers = await Promise.allSettled(found.nodes.map((node) => readWorld(node, fetch)))
+  const worlds = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const ours = worlds.filter(
+    ({ chainId, cosmos }) => chainId === found.chainId && cosmos === found.cosmos,
+  )
+  return {
+    rooms: unique(ours.flatMap(({ rooms }) => rooms ?? [])),
+    trackers: unique(ours.flatMap(({ tracker }) => tracker ?? [])),
+  }
+}
+
+async function askPortal(portal: string, fetch: Fetch): Promise<FoundCity> {
+  const world = await readWorld(portal, fetch)
   const seeders = world.seeders.map(({ url }) => trimSlash(url))
   return {
     cosmos: world.cosmos as Address,
