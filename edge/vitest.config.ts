@@ -6,8 +6,13 @@ import { bundleWorker } from './local/bundle.ts'
 import type { CityOnChain } from './testing/city.ts'
 
 /** The Worker as it is deployed, in one module: loading its hundreds one by one takes 10 s. */
-const main = path.join(import.meta.dirname, 'dist/worker.js')
-await mkdir(path.dirname(main), { recursive: true })
+const dist = path.join(import.meta.dirname, 'dist')
+const main = path.join(dist, 'worker.js')
+/** A client of two files: these tests are not about the real one, which may not be built yet. */
+const assets = path.join(dist, 'assets')
+await mkdir(assets, { recursive: true })
+await writeFile(path.join(assets, 'index.html'), '<!doctype html><title>Cosmos</title>')
+await writeFile(path.join(assets, 'cosmos.html'), '<!doctype html><title>Cosmos</title>')
 await writeFile(main, await bundleWorker(path.join(import.meta.dirname, '..'), { readable: false }))
 
 /**
@@ -21,6 +26,7 @@ export default defineConfig({
       wrangler: { configPath: '../wrangler.toml' },
       miniflare: {
         cf: false,
+        assets: { directory: assets, binding: 'ASSETS' },
         bindings: {
           COSMOS_RPC: inject<CityOnChain>('city').rpc,
           COSMOS_ADDRESS: inject<CityOnChain>('city').cosmos,
@@ -40,5 +46,8 @@ export default defineConfig({
     include: ['workerd-tests/**/*.test.ts'],
     globalSetup: ['./workerd-tests/chain.setup.ts'],
     testTimeout: 20_000,
+    // One runtime for all files: starting it takes longer than most tests.
+    isolate: false,
+    fileParallelism: false,
   },
 })

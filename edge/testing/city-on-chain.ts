@@ -1,48 +1,28 @@
-/** A real chain with Cosmos on it and two registered seeders, for tests. Runs in Node. */
-import { nodesAbi } from '@cosmos/contracts/abi'
-import { Contract, HDNodeWallet, JsonRpcProvider } from 'ethers'
-import { deployCosmos } from '../../contracts/deploy.ts'
-import { DEVELOPMENT_MNEMONIC, startLocalChain } from '../../contracts/local-chain.ts'
+/** Starts the chain program and stops it. Runs in Node. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
 import type { CityOnChain } from './city.ts'
 
-const PEERS = ['127.0.0.1:6881', 'seeder.example:6882']
+const PROGRAM = path.join(import.meta.dirname, 'chain-main.ts')
 
-/** Starts it on any free port. Takes some seconds. */
-export async function startCityOnChain(): Promise<CityOnChain & { close(): Promise<void> }> {
-  const chain = await startLocalChain({ port: 0 })
-  const accounts = [0, 1, 2, 3].map((index) =>
-    HDNodeWallet.fromPhrase(DEVELOPMENT_MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`),
-  )
-  const [foundation, ...others] = accounts as [HDNodeWallet, ...HDNodeWallet[]]
-  const { cosmos, addresses } = await deployCosmos({
-    connection: chain.connection,
-    foundation: foundation.address,
+/** Takes some seconds, more when the contracts have to be compiled. */
+export async function startCityOnChain(): Promise<{ city: CityOnChain; close(): Promise<void> }> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const provider = new JsonRpcProvider(chain.url, undefined, { pollingInterval: 20 })
-  const nodes = new Contract(addresses.Nodes, nodesAbi, provider)
-  const named = others.map(({ privateKey, address }) => ({
-    key: privateKey,
-    address: address.toLowerCase(),
-  }))
-  const seeders = named.slice(0, 2)
-  for (const [index, wallet] of others.slice(0, 2).entries()) {
-    const register = nodes.connect(wallet.connect(provider)) as Contract
-    const url = `http://127.0.0.1:${9001 + index}`
-    const sent = await register.getFunction('register')(1, url, PEERS[index])
-    await sent.wait()
-  }
-  provider.destroy()
+  const exit = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout })
+  const line = await Promise.race([
+    once(lines, 'line').then(([text]) => String(text)),
+    exit.then(([code]) => Promise.reject(new Error(`the chain ended with code ${String(code)}`))),
+  ])
   return {
-    rpc: chain.url,
-    cosmos: cosmos.toLowerCase(),
-    nodes: addresses.Nodes.toLowerCase(),
-    seeders,
-    stranger: named[2] as CityOnChain['stranger'],
-    heartbeat: {
-      from: named[0]?.address ?? '',
-      to: addresses.Nodes,
-      data: nodes.interface.encodeFunctionData('heartbeat'),
+    city: JSON.parse(line) as CityOnChain,
+    async close() {
+      child.stdin.end()
+      await exit
     },
-    close: () => chain.close(),
   }
 }

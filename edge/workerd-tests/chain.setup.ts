@@ -4,7 +4,7 @@ import { startCityOnChain } from '../testing/city-on-chain.ts'
 import type {} from './provided.d.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { close, ...city } = await startCityOnChain()
+  const { city, close } = await startCityOnChain()
   project.provide('city', city)
   return close
 }

@@ -4,10 +4,11 @@ import { parseIds, parseParcelPath } from '@cosmos/protocol/http/parcel-request'
 import { RequestError } from '@cosmos/protocol/http/problem'
 import * as schemas from '@cosmos/protocol/http/schemas'
 import { parseSlots } from '@cosmos/protocol/http/slot-request'
+import type { Address } from '@cosmos/protocol/lightnode/types'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { App } from '../app.ts'
-import { type Env, GRID_NAME } from '../env.ts'
+import { type Env, GRID_NAME, LOBBY_NAME } from '../env.ts'
 import { strippedRequest } from '../http/forward.ts'
 import { bytesOf, jsonOf, read } from './describe.ts'
 
@@ -87,9 +88,10 @@ const ROUTES = {
 }
 
 export function cityRoutes(app: App): void {
-  for (const route of [ROUTES.health, ROUTES.world, ROUTES.seeders, ROUTES.gridProof]) {
+  for (const route of [ROUTES.health, ROUTES.world, ROUTES.gridProof]) {
     app.openapi(route, (c) => ask(c, route.path))
   }
+  app.openapi(ROUTES.seeders, async (c) => withPresence(c, await ask(c, '/api/seeders')))
   app.openapi(ROUTES.grid, (c) => ask(c, '/api/grid', c.req.valid('query')))
   app.openapi(ROUTES.parcel, (c) => ask(c, `/api/parcels/${c.req.valid('param').place}`))
   app.openapi(ROUTES.parcels, (c) => ask(c, '/api/parcels', c.req.valid('query')))
@@ -107,4 +109,17 @@ export function ask(
   const suffix = search.size > 0 ? `?${search}` : ''
   const grid = c.env.GRID.get(c.env.GRID.idFromName(GRID_NAME))
   return grid.fetch(strippedRequest(c.req.raw, path + suffix))
+}
+
+/** Adds to the registered seeders who of them is connected here right now. */
+async function withPresence(c: Context<{ Bindings: Env }>, answer: Response): Promise<Response> {
+  if (!answer.ok) return answer
+  const lobby = c.env.LOBBY.get(c.env.LOBBY.idFromName(LOBBY_NAME))
+  const present = new Set((await lobby.seeders()).map(({ operator }) => operator))
+  const { seeders } = (await answer.json()) as { seeders: schemas.SeederInfo[] }
+  const marked = seeders.map((seeder) => ({
+    ...seeder,
+    connected: present.has(seeder.operator as Address),
+  }))
+  return new Response(JSON.stringify({ seeders: marked }), answer)
 }

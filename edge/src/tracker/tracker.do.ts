@@ -6,6 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { bareHex } from '@cosmos/protocol/chain/hex'
 import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
 import { challengeNonce } from '@cosmos/protocol/tracker/hello'
+import type { ToBrowser, ToSeeder } from '@cosmos/protocol/tracker/messages'
 import type { Bucket } from '../bucket.ts'
 import { createBucket } from '../bucket.ts'
 import type { Env } from '../env.ts'
@@ -114,6 +115,8 @@ export class Tracker extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    // Frames that were on their way when the socket was closed still arrive.
+    if (socket.readyState !== WebSocket.OPEN) return
     const attachment = attachmentOf(socket)
     if (!this.#take(socket, attachment)) {
       socket.close(CLOSE.policy, 'too many frames')
@@ -138,7 +141,7 @@ export class Tracker extends DurableObject<Env> {
     this.#gone(socket)
   }
 
-  /** Closes seeders that never said hello, and those that left the registry. */
+  /** Closes seeders that never said hello, and those that left the registry; tells who is left. */
   override async alarm(): Promise<void> {
     const registry = await this.#grid().seeders()
     const now = Date.now()
@@ -151,6 +154,7 @@ export class Tracker extends DurableObject<Env> {
       }
     }
     if (this.ctx.getWebSockets(SEEDER_TAG).length > 0) await this.#wakeIn(REGISTRY_CHECK_MS)
+    this.#tellLobby()
   }
 
   #acceptBrowser(socket: WebSocket): void {
@@ -163,7 +167,7 @@ export class Tracker extends DurableObject<Env> {
     const nonce = challengeNonce(host, crypto.getRandomValues(new Uint8Array(16)))
     this.ctx.acceptWebSocket(socket, [SEEDER_TAG])
     attach(socket, { role: 'seeder', nonce, proven: undefined, since: Date.now() })
-    socket.send(JSON.stringify({ action: 'challenge', nonce }))
+    tell(socket, { action: 'challenge', nonce })
     await this.#wakeIn(HELLO_MS)
   }
 
@@ -180,13 +184,13 @@ export class Tracker extends DurableObject<Env> {
         attach(socket, { ...seederAttachment(socket), ...state })
         if (state.proven) this.#seeders.set(state.proven.address, socket)
       },
-      send: (message) => socket.send(JSON.stringify(message)),
+      send: (message) => tell(socket, message),
       refuse: (fault, reason) => this.#refuse(socket, fault, reason),
     }
   }
 
   #refuse(socket: WebSocket, fault: SeederFault, reason: string): void {
-    socket.send(JSON.stringify({ action: 'failure', fault, reason }))
+    tell(socket, { action: 'failure', fault, reason })
     this.#gone(socket)
     socket.close(fault === 'replaced' ? CLOSE.replaced : CLOSE.refused, fault)
   }
@@ -233,6 +237,11 @@ export class Tracker extends DurableObject<Env> {
 
 type Attachment = BrowserAttachment | SeederAttachment
 
+/** Sending to a closing socket throws in workerd; whoever is leaving need not hear it. */
+function tell(socket: WebSocket, message: ToBrowser | ToSeeder): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+}
+
 const attach = (socket: WebSocket, attachment: Attachment): void =>
   socket.serializeAttachment(attachment)
 
@@ -252,6 +261,6 @@ function browserPort(socket: WebSocket): BrowserPort {
     id: attachment.id,
     state: attachment,
     save: ({ peerId, pending }) => attach(socket, { ...attachment, peerId, pending }),
-    send: (message) => socket.send(JSON.stringify(message)),
+    send: (message) => tell(socket, message),
   }
 }
