@@ -10,6 +10,8 @@ import { createSpread } from './city/spread.ts'
 import { createControls } from './controls/controls.ts'
 import { createObstacles } from './controls/obstacles.ts'
 import { createEngine } from './engine/engine.ts'
+import { createPace } from './engine/pace.ts'
+import { drawsInSoftware } from './engine/probe.ts'
 import { createGround } from './ground/ground.ts'
 import { LOADING_BUDGET_MS } from './limits.ts'
 import { createModels } from './models/models.ts'
@@ -37,12 +39,18 @@ export interface CityWorld extends World {
   setPose(pose: Partial<Pose> & { flying?: boolean }): void
 }
 
-const GOLDEN_MORNING = 8.8
+const GOLDEN_MORNING = 9.8
 /** The city's day is four hours long. */
 const HOURS_PER_SECOND = 24 / (4 * 3600)
 
 /** Throws an Error with a readable message where WebGL 2 is missing. */
-export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOptions): CityWorld {
+export function createWorld({
+  canvas,
+  quality: chosen,
+  reducedMotion,
+  clock,
+}: WorldOptions): CityWorld {
+  const quality = drawsInSoftware() ? 'low' : chosen
   const engine = createEngine({ canvas, quality, clock })
   const { scene, camera, rig } = engine
   const stage: Stage = { scene, camera, quality, reducedMotion, clock }
@@ -80,12 +88,24 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
 
   let hour = GOLDEN_MORNING
   let elapsed = 0
+  const pace = createPace(quality)
+  let drawn = quality
+  let lastFrame: number | undefined
+
+  const draw = (next: Quality): void => {
+    if (next === drawn) return
+    drawn = next
+    engine.setQuality(next)
+    for (const system of systems) system.setQuality?.(next)
+  }
   const eye = new Vector3()
   const gaze = new Vector3()
 
   return {
     start() {
       engine.start((dt, now) => {
+        if (lastFrame !== undefined) draw(pace.frame((now - lastFrame) / 1000))
+        lastFrame = now
         elapsed += dt
         hour = (hour + dt * HOURS_PER_SECOND) % 24
         camera.updateWorldMatrix(true, false)
@@ -129,8 +149,8 @@ export function createWorld({ canvas, quality, reducedMotion, clock }: WorldOpti
       hour = next
     },
     setQuality(next) {
-      engine.setQuality(next)
-      for (const system of systems) system.setQuality?.(next)
+      pace.choose(next)
+      draw(next)
     },
     stats: () => ({ ...engine.stats(), models: models.stats() }),
     setInputActive: controls.setInputActive,

@@ -60,6 +60,8 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
   const entries = new Map<InfoHash, Entry>()
   const running = new Map<string, AbortController>()
   let wants = new Map<string, Want>()
+  /** What the last whole round wanted and nobody has begun, nearest first. */
+  let queue: { readonly key: string; readonly want: Want }[] = []
   let source: ModelSource | undefined
   let version = 0
 
@@ -100,6 +102,16 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
       if (!controller.signal.aborted) entry.failedAt = clock()
     } finally {
       running.delete(key)
+      // Not in the next frame: a machine that draws slowly must not load slowly too.
+      beginNext()
+    }
+  }
+
+  function beginNext(): void {
+    while (source && running.size < PARALLEL) {
+      const next = queue.shift()
+      if (!next) return
+      if (!running.has(next.key)) void fetchLevel(next.want, next.key)
     }
   }
 
@@ -107,6 +119,7 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
     setSource(next) {
       source = next
       for (const entry of entries.values()) entry.failedAt = undefined
+      beginNext()
     },
     best(infoHash, level) {
       const levels = entries.get(infoHash)?.levels
@@ -131,11 +144,11 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
     },
     dispatch() {
       for (const [key, controller] of running) if (!wants.has(key)) controller.abort()
-      const waiting = [...wants].filter(([key]) => !running.has(key))
-      waiting.sort(([, a], [, b]) => a.distance - b.distance)
-      for (const [key, want] of waiting.slice(0, Math.max(0, PARALLEL - running.size))) {
-        void fetchLevel(want, key)
-      }
+      queue = [...wants]
+        .filter(([key]) => !running.has(key))
+        .map(([key, want]) => ({ key, want }))
+        .sort((a, b) => a.want.distance - b.want.distance)
+      beginNext()
       wants = new Map()
     },
     radius: (infoHash) => entries.get(infoHash)?.radius ?? GUESSED_RADIUS,

@@ -42,7 +42,7 @@ interface Standing {
 }
 
 /** How many placements are looked at between two looks at the clock. */
-const SLICE = 256
+const SLICE = 1024
 /** Walls are kept this far around the viewer, metres. */
 const WALL_REACH = 70
 /** Seconds between two tellings which silhouettes can go. */
