@@ -5,7 +5,7 @@ import type { Address } from '@cosmos/protocol/lightnode/types'
 import { z } from 'zod'
 import { foundationWallet, seederWallet } from './chain/wallets.ts'
 import type { DataFolder } from './data-folder.ts'
-import { anyFreePort, choosePort } from './processes/port.ts'
+import { anyFreePort } from './processes/port.ts'
 import { type Service, type ServiceOptions, startService } from './processes/service.ts'
 import { uploadPackage } from './publish/upload-package.ts'
 
@@ -21,17 +21,15 @@ export async function startSeeder(options: {
   readonly root: string
   readonly data: DataFolder
   readonly index: number
-  /** Wanted port; the next free one where it is taken. */
   readonly port: number
   readonly rpc: string
   readonly cosmos: Address
   readonly edge: string | undefined
   readonly onDeath: ServiceOptions['onDeath']
 }): Promise<SeederService> {
-  const { root, data, index } = options
+  const { root, data, index, port } = options
   const name = `Seeder ${index + 1}`
   const wallet = seederWallet(index)
-  const port = await choosePort(options.port, false)
   return startService(
     {
       name,

@@ -16,7 +16,7 @@ import { startEdge } from './edge-service.ts'
 import type { StackOptions } from './options.ts'
 import { choosePort } from './processes/port.ts'
 import { forgetRunningStack, type RunningStack, writeRunningStack } from './running-stack.ts'
-import { publishCity, type SeederService, startSeeder } from './seeders.ts'
+import { publishCity, startSeeder } from './seeders.ts'
 import type { Progress } from './terminal/progress.ts'
 
 export interface Stack {
@@ -106,7 +106,8 @@ async function startParts(context: {
   const city = await progress.step('City', async (detail) => {
     const result = await generateCity({
       size: options.city,
-      cacheDir: data.folder('city'),
+      // What the generator makes is the same for every data folder: built once, like the client.
+      cacheDir: path.join(root, 'stack/dist/city'),
       onProgress: detail,
     })
     detail(`${result.packages.length} models, ${result.plan.placements.length} places`)
@@ -122,7 +123,9 @@ async function startParts(context: {
       city: options.city,
       port: await choosePort(RPC_PORT, false),
       plan: city.plan,
-      models: city.packages,
+      models: city.packages.map(({ slug, title, infoHash, size, manifestHash }) => ({
+        ...{ slug, title, infoHash, size, manifestHash },
+      })),
       grants: [{ to: developmentOwner.address as Address, titles }],
       onProgress: detail,
       onDeath,
@@ -146,21 +149,18 @@ async function startParts(context: {
   })
 
   const seeders = await progress.step('Seeders', async (detail) => {
-    const services: SeederService[] = []
-    await Promise.all(
-      Array.from({ length: options.seeders }, async (_, index) => {
+    const ports: number[] = []
+    for (let index = 0; index < options.seeders; index++) {
+      ports.push(await choosePort((ports.at(-1) ?? FIRST_SEEDER_PORT - 1) + 1, false))
+    }
+    const services = await Promise.all(
+      ports.map(async (port, index) => {
         const service = await startSeeder({
-          root,
-          data,
-          index,
-          port: FIRST_SEEDER_PORT + index,
-          rpc,
-          cosmos,
+          ...{ root, data, index, port, rpc, cosmos, onDeath },
           edge: edge.ready.url,
-          onDeath,
         })
         started(service)
-        services[index] = service
+        return service
       }),
     )
     const first = services[0]

@@ -3,7 +3,7 @@ import { type Rgb, shade } from '../mesh/colour.ts'
 import type { Mesh } from '../mesh/mesh.ts'
 import { box } from '../mesh/solids.ts'
 import { type Detail, paint } from './paint.ts'
-import { bush, hedge, lawn, picket, pottedBush, roundTree } from './plants.ts'
+import { bush, hedge, picket, pottedBush, roundTree } from './plants.ts'
 
 export interface GardenStyle {
   readonly kind?: 'paved' | 'green'
@@ -29,7 +29,10 @@ export function gardenOf(
   const stone = s.paving ?? paint.paving.light
   const base = green ? paint.green.grass : stone
   if (detail === 2) {
-    box(m, w - 0.1, 0.1, d - 0.1, base, { noBottom: true })
+    // From afar only its colour counts.
+    m.within({ at: [0, 0.1, 0], tilt: -90 }, () =>
+      m.pane(0, -d / 2 + 0.05, 0, w - 0.1, d - 0.1, base),
+    )
     return
   }
   const bevel = detail === 0 ? 0.06 : 0
@@ -76,9 +79,4 @@ export function gardenOf(
     for (const dx of [-0.6, 0.6])
       box(m, 0.1, 0.4, 0.4, paint.metal.dark, { at: [x + dx, 0.1, frontZ + 0.45], noBottom: true })
   }
-}
-
-/** A pocket garden that fills a lot. */
-export function lawnPatch(m: Mesh, x: number, z: number, w: number, d: number): void {
-  lawn(m, [x, 0.1, z], w, d)
 }

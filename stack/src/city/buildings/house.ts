@@ -211,7 +211,8 @@ function drawUpper(
 ): void {
   const style: WindowStyle = { ...s.windows, frame: s.trim }
   const { columns } = s.windows
-  const sides = s.windows.sideColumns ?? Math.max(1, Math.round(d / 4.2))
+  // Tall houses stand close together: their sides need few windows.
+  const sides = s.windows.sideColumns ?? (s.storeys > 3 ? 1 : 2)
   const plainStyle: WindowStyle = { ...style, plain: true, shutters: undefined, flowers: undefined }
   for (let storey = 1; storey <= upper; storey++) {
     const y = y1 + (storey - 1) * STOREY
@@ -243,7 +244,7 @@ function drawUpper(
     })
     for (const [turn, width, off, count] of [
       [90, d, w / 2, sides],
-      [180, w, d / 2, Math.max(1, Math.min(columns, Math.round(w / 3)))],
+      [180, w, d / 2, Math.max(1, Math.min(columns, Math.round(w / 4)))],
       [270, d, w / 2, sides],
     ] as const) {
       m.within({ turn }, () =>
@@ -263,7 +264,7 @@ function drawUpper(
 /** From far, a few panes say "windows", by day darker and after dark lit. */
 function farWindows({ m, w, d, random }: Block, y1: number, upper: number): void {
   const tint = mix(paint.glass.day, paint.trim.dark, 0.45)
-  for (let storey = 0; storey < Math.min(upper, 6); storey++) {
+  for (let storey = 0; storey < Math.min(upper, 4); storey += 2) {
     for (const [turn, width, off] of [
       [0, w, d / 2],
       [90, d, w / 2],

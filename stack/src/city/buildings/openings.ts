@@ -32,8 +32,9 @@ export function glass(
   tint = 1,
 ): void {
   const layer: LayerName = lit ? 'glow' : 'city'
-  const low = shade(PANE_LOW, tint)
-  const high = shade(PANE_HIGH, tint)
+  // Rooms where nobody is look a little darker by day too, so that no two fronts are alike.
+  const low = shade(PANE_LOW, tint * (lit ? 1.05 : 0.85))
+  const high = shade(PANE_HIGH, tint * (lit ? 1.08 : 0.86))
   const n: Vec3 = [0, 0, 1]
   m.patch(
     m.vertex([x - w / 2, y, z], n, low, layer),
@@ -167,15 +168,6 @@ function archHood(m: Mesh, y: number, half: number, colour: Rgb): void {
       ],
       colour,
     )
-    m.face(
-      [
-        [a[0], a[1], 0],
-        [b[0], b[1], 0],
-        [b[0], b[1], 0.16],
-        [a[0], a[1], 0.16],
-      ],
-      shade(colour, 0.8),
-    )
   }
   m.face(
     Array.from({ length: steps + 1 }, (_, i): Vec3 => {
@@ -188,7 +180,7 @@ function archHood(m: Mesh, y: number, half: number, colour: Rgb): void {
 
 function flowerBox(m: Mesh, y: number, w: number, colour: Rgb): void {
   box(m, w, 0.22, 0.28, paint.wood.dark, { at: [0, y - 0.05, 0.27], bevel: 0.03, noTop: true })
-  const bunches = Math.max(2, Math.round(w / 0.42))
+  const bunches = Math.max(2, Math.round(w / 0.5))
   for (let i = 0; i < bunches; i++) {
     const x = -w / 2 + (w * (i + 0.5)) / bunches
     const tall = 0.16 + 0.07 * ((i * 7) % 3)

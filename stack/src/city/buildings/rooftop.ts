@@ -8,10 +8,11 @@ import { type Detail, paint, SOIL } from './paint.ts'
 
 export function waterTank(m: Mesh, detail: Detail, at: Vec3, scale = 1): void {
   const wood = mix(paint.roof.clay, paint.wood.dark, 0.45)
+  if (detail === 2) return
   m.within({ at, scale }, () => {
     if (detail > 0) {
-      cylinder(m, 0.95, 0.95, 1.7, 6, wood, { at: [0, detail === 2 ? 0 : 0.8, 0] })
-      cylinder(m, 1.12, 0, 0.7, 6, paint.metal.dark, { at: [0, detail === 2 ? 1.7 : 2.5, 0] })
+      cylinder(m, 0.95, 0.95, 1.7, 6, wood, { at: [0, 0.8, 0] })
+      cylinder(m, 1.12, 0, 0.7, 6, paint.metal.dark, { at: [0, 2.5, 0] })
       return
     }
     for (const x of [-1, 1]) {
@@ -50,6 +51,7 @@ export function waterTank(m: Mesh, detail: Detail, at: Vec3, scale = 1): void {
 }
 
 export function chimney(m: Mesh, detail: Detail, at: Vec3, h: number, colour: Rgb): void {
+  if (detail === 2) return
   m.within({ at }, () => {
     if (detail > 0) {
       box(m, 0.7, h, 0.7, colour, { noBottom: true })
@@ -131,7 +133,7 @@ export function roofGarden(m: Mesh, detail: Detail, at: Vec3, w: number, d: numb
         top: SOIL,
         noBottom: true,
       })
-      const count = detail === 0 ? Math.max(2, Math.round(w / 1.1)) : 1
+      const count = detail === 0 ? Math.max(2, Math.round(w / 1.5)) : 1
       for (let i = 0; i < count; i++) {
         const x = -w / 2 + (w * (i + 0.5)) / count
         if (detail === 1) {

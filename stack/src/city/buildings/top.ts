@@ -115,7 +115,9 @@ export function drawTop(block: Block, s: TopStyle, y: number, skin: Skin): void 
     out: 0.3,
   })
   const rise = s.rise ?? 2.3
-  const lid = mansard(m, w - 0.1, d - 0.1, detail === 2 ? y : above, rise, s.roof, {})
+  const lid = mansard(m, w - 0.1, d - 0.1, detail === 2 ? y : above, rise, s.roof, {
+    coarse: detail === 2,
+  })
   dormers(block, s, above + 0.25, skin, -0.05)
   things(block, s, lid, w - 1.6, d - 1.6)
 }
@@ -160,7 +162,7 @@ function steps(
   rise: number,
   skin: Skin,
 ): void {
-  const count = detail === 2 ? 2 : 4
+  const count = detail === 2 ? 1 : 4
   const tall = (rise + 0.5) / count
   for (const z of detail === 0 ? [d / 2 - 0.2, -d / 2 + 0.2] : [d / 2 - 0.2]) {
     for (let i = 0; i < count; i++) {

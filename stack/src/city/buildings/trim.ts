@@ -87,7 +87,7 @@ export function cornice(
   course(m, detail, w, d, y - 0.1, 0.3, 0.1, s.fries ?? s.colour)
   if (detail === 0 && s.dentils) {
     onWalls(m, w + 0.16, d + 0.16, (side, width) => {
-      if (side === 2) return
+      if (side !== 0) return
       const count = Math.round(width / 0.95)
       for (let i = 0; i < count; i++) {
         const x = -width / 2 + (width * (i + 0.5)) / count
@@ -262,7 +262,7 @@ export function railing(
   y: number,
   colour: Rgb,
   h = 0.9,
-  gap = 0.4,
+  gap = 0.5,
 ): void {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1])
   const posts = Math.max(1, Math.round(length / gap))

@@ -104,14 +104,14 @@ export function createBvh(layers: readonly Layer[]): Bvh {
         const y1 = ((boxes[b + 4] as number) - oy) * iy
         const z0 = ((boxes[b + 2] as number) - oz) * iz
         const z1 = ((boxes[b + 5] as number) - oz) * iz
-        let near = x0 < x1 ? x0 : x1
-        let end = x0 < x1 ? x1 : x0
-        const nearY = y0 < y1 ? y0 : y1
-        const endY = y0 < y1 ? y1 : y0
+        let near = Math.min(x0, x1)
+        let end = Math.max(x0, x1)
+        const nearY = Math.min(y0, y1)
+        const endY = Math.max(y0, y1)
         if (nearY > near) near = nearY
         if (endY < end) end = endY
-        const nearZ = z0 < z1 ? z0 : z1
-        const endZ = z0 < z1 ? z1 : z0
+        const nearZ = Math.min(z0, z1)
+        const endZ = Math.max(z0, z1)
         if (nearZ > near) near = nearZ
         if (endZ < end) end = endZ
         if (near > end || near > far || end < 0) continue

@@ -122,9 +122,14 @@ export function mansard(
   y: number,
   rise: number,
   colour: Rgb,
-  o: { lean?: number; lid?: Rgb } = {},
+  o: { lean?: number; lid?: Rgb; coarse?: boolean } = {},
 ): number {
   const lean = o.lean ?? 0.75
+  const lid = o.lid ?? shade(colour, 0.75)
+  if (o.coarse) {
+    loft(m, rectangle(w, d), [{ y }, { y: y + rise, grow: -lean }], colour, { top: lid })
+    return y + rise
+  }
   loft(
     m,
     rectangle(w, d, 0.06),
@@ -136,7 +141,6 @@ export function mansard(
     colour,
     { top: false, smooth: true },
   )
-  const lid = o.lid ?? shade(colour, 0.75)
   box(m, w - lean * 2 + 0.3, 0.22, d - lean * 2 + 0.3, lid, { at: [0, y + rise, 0], bevel: 0.08 })
   return y + rise + 0.22
 }
