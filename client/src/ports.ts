@@ -79,12 +79,14 @@ export interface World {
 /** People in the rooms around. Runs its cryptography in a worker. */
 export interface People {
   readonly status: 'joined' | 'joining' | 'away'
+  /** Everybody around, oneself included. */
   readonly count: number
   setPose(pose: Pose): void
   say(text: string): Promise<void>
   setName(name: string): void
   on(event: 'arrive', fn: (person: Person) => void): () => void
   on(event: 'leave', fn: (id: string) => void): () => void
+  /** `at`: when the pose was struck, evened out, in milliseconds since 1970 (Date.now). */
   on(event: 'pose', fn: (id: string, pose: Pose, at: number) => void): () => void
   on(
     event: 'chat',

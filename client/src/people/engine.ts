@@ -25,6 +25,7 @@ import type { Command, Report, Status } from './messages.ts'
 import { createRoomLink, type RoomLink, type Socket } from './room-link.ts'
 import { createSightings } from './sightings.ts'
 
+const ACCOUNT_SIGNATURE = /^0x[0-9a-fA-F]{130}$/
 const NO_RELAY = 'No relay is known, so nobody can be met.'
 const OLD_BROWSER =
   'This browser lacks the cryptography of private rooms (X25519 and Ed25519). Update it to meet people.'
@@ -178,12 +179,15 @@ export function createPeopleEngine(options: {
     const presence = ready.presence.publicKey
     const expires = Math.floor(clock.now() / 1000) + WALLET_PROOF_SECONDS
     const id = ++asked
+    waiting?.answer(undefined)
     const signature = await new Promise<Hex | undefined>((answer) => {
       waiting = { id, answer }
       const text = presenceStatement(presence, expires)
       report({ type: 'sign', id, wallet: address, text })
     })
     if (signature === undefined || wallet !== address || closed) return
+    // Contract wallets (ERC-1271) sign in other ways, which members cannot check without the chain.
+    if (!ACCOUNT_SIGNATURE.test(signature)) return
     proof = await proveWallet({ address, presence, expires, sign: async () => signature })
     introduceAgain()
   }

@@ -23,18 +23,33 @@ export class Room extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const turn = <T>(task: () => T): T => ctx.storage.transactionSync(task)
+    this.#relay = this.#boot()
+  }
+
+  /** The relay as storage and sockets have it: after a start, an eviction, or a failure. */
+  #boot(): Relay<WebSocket> {
+    const { ctx } = this
     const { sql } = ctx.storage
-    const survivors = ctx.getWebSockets().map((socket) => ({ socket, ...attachmentOf(socket) }))
-    this.#relay = createRelay({
+    const turn = <T>(task: () => T): T => ctx.storage.transactionSync(task)
+    return createRelay({
       log: createCommitLog(sql, turn),
       seats: createSeats(sql),
       ports: this.#ports(),
       turn,
       now: () => Date.now(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-      survivors,
+      survivors: ctx.getWebSockets().map((socket) => ({ socket, ...attachmentOf(socket) })),
     })
+  }
+
+  /** One turn. When it fails, memory and storage may disagree, and storage is right. */
+  #turn(run: (relay: Relay<WebSocket>) => void): void {
+    try {
+      run(this.#relay)
+    } catch (error) {
+      this.#relay = this.#boot()
+      throw error
+    }
   }
 
   override fetch(request: Request): Response {
@@ -48,31 +63,32 @@ export class Room extends DurableObject<Env> {
     const attachment: Attachment = { since: Date.now(), seat: undefined }
     server.serializeAttachment(attachment)
     this.ctx.acceptWebSocket(server)
-    this.#relay.connected(server)
+    this.#turn((relay) => relay.connected(server))
     return new Response(null, { status: 101, webSocket: client })
   }
 
   override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
     // The length is looked at before anything else: the platform lets 32 MiB through.
     if (typeof message === 'string' || message.byteLength > MAX_FRAME) {
-      this.#relay.disconnected(socket, true)
+      this.#turn((relay) => relay.disconnected(socket, true))
       socket.close(CLOSE.policy, 'frames are binary and small')
       return
     }
-    this.#relay.received(socket, new Uint8Array(message))
+    this.#turn((relay) => relay.received(socket, new Uint8Array(message)))
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
     // 1006 is no goodbye: the connection broke, and its owner may be back in a moment.
-    this.#relay.disconnected(socket, code === CLOSE.normal || code === 1001)
+    const clean = code === CLOSE.normal || code === 1001
+    this.#turn((relay) => relay.disconnected(socket, clean))
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#relay.disconnected(socket, false)
+    this.#turn((relay) => relay.disconnected(socket, false))
   }
 
   override alarm(): void {
-    this.#relay.alarm()
+    this.#turn((relay) => relay.alarm())
   }
 
   #ports(): RelayPorts<WebSocket> {
@@ -99,7 +115,7 @@ export class Room extends DurableObject<Env> {
         this.#ticking = true
         setTimeout(() => {
           this.#ticking = false
-          this.#relay.tick()
+          this.#turn((relay) => relay.tick())
         }, ms)
       },
     }
