@@ -6,7 +6,7 @@ const SEEN_KEY = 'cosmos.visited'
 /** As the rooms allow it. */
 export const MAX_NAME_LENGTH = 24
 /** Golden morning: long shadows, everything readable. */
-export const DEFAULT_HOUR = 8.8
+export const DEFAULT_HOUR = 9.8
 
 const ADJECTIVES = [
   'Quiet',

@@ -57,7 +57,7 @@ const roll = (x: number, z: number): number =>
 export function seaDepth(x: number, z: number): number {
   const r = Math.hypot(x, z)
   const south = z / Math.max(r, 1)
-  const shore = 1560 + 240 * Math.sin(x * 0.0019 + 0.4) + 90 * Math.sin(x * 0.0061)
+  const shore = 1640 + 150 * Math.sin(x * 0.0019 + 0.4) + 90 * Math.sin(x * 0.0061)
   const bay = shore + 2600 * smooth(0.35, -0.25, south)
   return (r - bay) * 0.06
 }

@@ -17,6 +17,6 @@ const world = createWorld({
 world.setCity(sampleCity())
 const view = query.get('view') ?? 'arrivalNorth'
 if (isView(view)) world.setPose(VIEWS[view])
-world.setHour(Number(query.get('hour') ?? 8.8))
+world.setHour(Number(query.get('hour') ?? 9.8))
 world.start()
 Object.assign(globalThis, { world, views: VIEWS })

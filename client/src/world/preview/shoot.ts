@@ -16,7 +16,7 @@ import { VIEWS } from './views.ts'
 const [
   out = 'shots',
   views = Object.keys(VIEWS).join(','),
-  hours = '8.8',
+  hours = '9.8',
   quality = 'medium',
   size = '960x540',
 ] = process.argv.slice(2)

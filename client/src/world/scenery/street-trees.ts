@@ -15,7 +15,8 @@ export function streetTrees(x: number, y: number): number {
   const a = fold(x)
   const b = fold(y)
   const high = Math.max(a, b)
-  if (high < 34 || high > 129) return 0
+  // The ring has trees of its own; the rim road comes close to the outermost cells.
+  if (high < 34 || Math.hypot(a + 0.5, b + 0.5) > 129) return 0
   if (a === 0 || b === 0) {
     const along = Math.max(a, b)
     // Not on the zebra crossings next to a cross street.

@@ -59,9 +59,9 @@ const KEYS: readonly Key[] = [
   key(0, 'night', 0.6, 0.5, 1),
   key(4.6, 'night', 0.6, 0.5, 1),
   key(6, 'dawn', 1.8, 0.95, 0.35),
-  key(7.4, 'dawn', 3, 1.35, 0),
-  key(10.5, 'day', 3.7, 1.75, 0),
-  key(16, 'day', 3.7, 1.75, 0),
+  key(8, 'dawn', 3.1, 1.55, 0),
+  key(11.6, 'day', 3.7, 2, 0),
+  key(16, 'day', 3.7, 2, 0),
   key(18.8, 'dusk', 2.9, 1.25, 0.4),
   key(20, 'dusk', 1.5, 0.85, 0.95),
   key(21.4, 'night', 0.6, 0.5, 1),
@@ -94,7 +94,7 @@ function skyLightOf(zenith: Rgb, horizon: Rgb): Rgb {
 const SUNRISE = 5.4
 const SUNSET = 20.6
 const LOWEST = (9 * Math.PI) / 180
-const NOON_HEIGHT = (56 * Math.PI) / 180
+const NOON_HEIGHT = (60 * Math.PI) / 180
 
 /** Unit vector towards the light: up in the east, over the south, down in the west. */
 export function sunDirectionAt(hour: number): Rgb {

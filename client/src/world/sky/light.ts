@@ -80,7 +80,6 @@ export function createLight({ scene, quality }: Stage): System {
 
       // From high above nothing in the box can be made out; what was drawn last stays where it is.
       sun.shadow.autoUpdate = eye.y < SHADOWS_BELOW
-      if (!sun.shadow.autoUpdate) return
       // Most of the box lies in front of the viewer.
       flatGaze.set(gaze.x, 0, gaze.z).normalize()
       middle.set(eye.x, 0, eye.z).addScaledVector(flatGaze, reach * 0.6)
