@@ -9,7 +9,7 @@ const MIB = 1024 * 1024
 export const INDEX_SHARE = 0.01
 export const MIN_INDEX_BYTES = 8 * MIB
 /** Below this a seeder could hold next to nothing beside its index. */
-export const MIN_STORAGE_BYTES = 64 * MIB
+export const MIN_STORAGE_BYTES = 16 * MIB
 
 /** How often the chain is asked for news, in ms: a local one costs nothing, others ration calls. */
 export const LOCAL_POLL_MS = 1_000

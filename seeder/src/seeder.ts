@@ -49,6 +49,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     dir: config.data,
     quota: contentQuota(config.storage),
     now: seconds,
+    failed: (error) => log.error({ error }, 'the store could not tidy up'),
     // Before the chain was read nobody knows what is pinned: then nothing goes.
     mayEvict: (infoHash) => lightNode.state() !== undefined && registry.classOf(infoHash) !== 'pin',
   })

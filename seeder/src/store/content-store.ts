@@ -49,7 +49,7 @@ export interface ContentStore {
   touch(infoHash: InfoHash): void
   /** A package that waited for its token has one now. */
   settle(infoHash: InfoHash): void
-  /** Removes a package; readers that are open finish. */
+  /** Removes a package as soon as nobody reads or writes it. */
   drop(infoHash: InfoHash): Promise<void>
   /** Evicts until the quota is kept, for when it was lowered. */
   trim(): Promise<void>
@@ -65,6 +65,8 @@ export interface StoreOptions {
   readonly now: () => number
   /** Whether a package may be evicted; pins may not. */
   readonly mayEvict: (infoHash: InfoHash) => boolean
+  /** Told of errors in work that nobody waits for. */
+  readonly failed: (error: unknown) => void
 }
 
 type Entry = { -readonly [K in keyof PackageRow]: PackageRow[K] }
@@ -95,6 +97,8 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
   /** Open readers and writers: what is in use is not evicted. */
   const leases = new Map<InfoHash, number>()
   const writing = new Set<InfoHash>()
+  /** To be removed when nobody uses them any more: an open file would still take its space. */
+  const doomed = new Set<InfoHash>()
   const dirty = new Set<InfoHash>()
   /** Reservations one after the other: none may count on space that is still being freed. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -109,8 +113,9 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       if (!held) return
       held = false
       const left = (leases.get(infoHash) ?? 1) - 1
-      if (left === 0) leases.delete(infoHash)
-      else leases.set(infoHash, left)
+      if (left > 0) return void leases.set(infoHash, left)
+      leases.delete(infoHash)
+      if (doomed.delete(infoHash)) drop(infoHash).catch(options.failed)
     }
   }
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -130,6 +135,11 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     await rm(layout.partial(infoHash), { force: true })
     used -= cost(entry)
     if (entry.state === 'complete') emit({ removed: infoHash })
+  }
+
+  async function drop(infoHash: InfoHash): Promise<void> {
+    if (leases.has(infoHash)) doomed.add(infoHash)
+    else await inTurn(() => remove(infoHash))
   }
 
   async function makeRoom(bytes: number, what: string): Promise<void> {
@@ -251,7 +261,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       entry.provisionalUntil = 0
       db.settle(infoHash, 0)
     },
-    drop: (infoHash) => inTurn(() => remove(infoHash)),
+    drop,
     trim: () => inTurn(() => makeRoom(0, 'what is here')),
     onChange(listener) {
       listeners.add(listener)

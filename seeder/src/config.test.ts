@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, contentQuota, parseBytes, readConfig, usage } from './config.ts'
+
+const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
+const OPERATOR = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const env = {
+  COSMOS_RPC: 'http://127.0.0.1:8545',
+  COSMOS_ADDRESS: `0x${'AB'.repeat(20)}`,
+}
+
+describe('the configuration', () => {
+  it('needs no more than chain and directory', () => {
+    expect(readConfig([], env)).toEqual({
+      wallets: [],
+      key: undefined,
+      operator: undefined,
+      rpc: 'http://127.0.0.1:8545',
+      cosmos: `0x${'ab'.repeat(20)}`,
+      storage: 10e9,
+      data: './cosmos-data',
+      host: undefined,
+      port: 8090,
+      peerPort: 6881,
+      edge: undefined,
+      publicUrl: undefined,
+      json: false,
+    })
+  })
+
+  it('takes flags before variables, and an empty variable as none', () => {
+    const config = readConfig(
+      ['--storage', '50GB', '--public-url=https://seeder.example/', '--json'],
+      { ...env, COSMOS_STORAGE: '1GB', COSMOS_EDGE: '', COSMOS_PEER_PORT: '0' },
+    )
+    expect(config).toMatchObject({
+      storage: 50e9,
+      publicUrl: 'https://seeder.example',
+      edge: undefined,
+      peerPort: 0,
+      json: true,
+    })
+  })
+
+  it('pins for several wallets, and for the operator when none is named', () => {
+    const two = `0x${'11'.repeat(20)}, 0x${'22'.repeat(20)}`
+    expect(readConfig([], { ...env, COSMOS_WALLET: two })).toMatchObject({
+      wallets: two.split(', '),
+    })
+    expect(readConfig([], { ...env, COSMOS_KEY: KEY })).toMatchObject({
+      wallets: [OPERATOR],
+      operator: OPERATOR,
+    })
+  })
+
+  it.each<[string[], Record<string, string>, RegExp]>([
+    [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
+    [['--rpc', 'localhost:8545'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--address', '0x12'], {}, /^--address .* is no address/],
+    [['--wallet', `${OPERATOR},me`], {}, /^--wallet .* is no address/],
+    [['--key', 'secret'], {}, /^--key .* is no private key/],
+    [['--storage', '5 apples'], {}, /^--storage .* must be a size like 50GB/],
+    [['--storage', '1MB'], {}, /at least 16MB/],
+    [['--port', '70000'], {}, /^--port .* is no port/],
+    [['--port=-1'], {}, /^--port .* is no port/],
+    [['--edge', 'https://edge.example/path'], {}, /^--edge .* must be an origin only/],
+    [['--publicurl', 'x'], {}, /^Unknown option '--publicurl'; --help lists the flags/],
+    [['extra'], {}, /--help lists the flags/],
+  ])('says in one line what is wrong with %j %j', (args, change, message) => {
+    const read = (): unknown => readConfig(args, { ...env, ...change })
+    expect(read).toThrow(ConfigError)
+    expect(read).toThrow(message)
+    expect(read).toThrow(/^[^\n]*$/)
+  })
+
+  it('explains itself', () => {
+    expect(readConfig(['--help'], {})).toBe('help')
+    expect(usage()).toContain('COSMOS_PUBLIC_URL')
+  })
+})
+
+describe('sizes', () => {
+  it.each([
+    ['50GB', 50e9],
+    ['1.5 TiB', 1.5 * 2 ** 40],
+    ['64m', 64e6],
+    ['123456', 123456],
+    ['10 B', 10],
+  ])('%s', (text, bytes) => {
+    expect(parseBytes(text)).toBe(bytes)
+  })
+
+  it.each(['', 'GB', '-5GB', '1e9', '5PB', '0', '99999999999999999GB', '1.2.3MB'])(
+    'not %j',
+    (text) => {
+      expect(parseBytes(text)).toBeUndefined()
+    },
+  )
+
+  it('always leave room for the index', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 16 * 2 ** 20, max: 2 ** 50 }), (storage) => {
+        const quota = contentQuota(storage)
+        expect(quota).toBeGreaterThan(0)
+        expect(storage - quota).toBeGreaterThanOrEqual(8 * 2 ** 20)
+      }),
+    )
+  })
+})

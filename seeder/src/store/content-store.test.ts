@@ -1,0 +1,278 @@
+import { mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pseudoRandomBytes } from '@cosmos/protocol/content/fixtures'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import type { Torrent } from '@cosmos/protocol/content/torrent'
+import { createTorrent, parseTorrent } from '@cosmos/protocol/content/torrent'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ContentStore, StoreOptions } from './content-store.ts'
+import { openContentStore } from './content-store.ts'
+import { StoreError } from './errors.ts'
+
+let dir: string
+const time = 1_800_000_000
+let open: ContentStore[] = []
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'cosmos-store-'))
+  open = []
+})
+afterEach(async () => {
+  for (const store of open) await store.close().catch(() => undefined)
+  await rm(dir, { recursive: true, force: true })
+})
+
+async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentStore> {
+  const store = await openContentStore({
+    ...{ dir, quota: 1_000_000, now: () => time, mayEvict: () => true, failed: console.error },
+    ...change,
+  })
+  open.push(store)
+  return store
+}
+
+interface Fixture {
+  readonly torrent: Torrent
+  readonly bytes: Uint8Array
+}
+
+async function fixture(seed: number, size = 100_000): Promise<Fixture> {
+  const bytes = pseudoRandomBytes(size, seed)
+  const files = [{ path: 'model.glb', bytes }]
+  const made = await createTorrent({ name: `cosmos-${seed}`, files, pieceLength: 16_384 })
+  return { torrent: await parseTorrent(made.torrent), bytes }
+}
+
+async function add(store: ContentStore, { torrent, bytes }: Fixture): Promise<InfoHash> {
+  const file = await store.begin(torrent)
+  try {
+    await file.write(0, bytes)
+    await file.commit()
+    await file.close()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+  return torrent.infoHash
+}
+
+async function readAll(store: ContentStore, { torrent }: Fixture): Promise<Uint8Array> {
+  const file = await store.open(torrent.infoHash)
+  try {
+    return await file.read(0, torrent.length)
+  } finally {
+    await file.close()
+  }
+}
+
+const code = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'fine',
+    (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
+  )
+
+async function bytesOnDisk(): Promise<number> {
+  let bytes = 0
+  for (const folder of ['content', 'partial']) {
+    const root = path.join(dir, folder)
+    for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      // Others work meanwhile: a file may have gone since it was listed.
+      bytes += (await stat(path.join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size
+    }
+  }
+  return bytes
+}
+
+describe('the store', () => {
+  it('keeps packages over a restart', async () => {
+    const one = await fixture(1)
+    const first = await openStore()
+    await add(first, one)
+    first.touch(one.torrent.infoHash)
+    await first.close()
+    const second = await openStore()
+    expect(second.get(one.torrent.infoHash)).toMatchObject({ state: 'complete', uses: 1 })
+    expect(await readAll(second, one)).toEqual(one.bytes)
+    expect(second.info(one.torrent.infoHash)).toEqual(one.torrent.info)
+    expect(second.usage()).toMatchObject({ complete: 1, partial: 0 })
+  })
+
+  it('gives nothing that is not complete', async () => {
+    const store = await openStore()
+    const one = await fixture(1)
+    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+    const file = await store.begin(one.torrent)
+    await file.write(0, one.bytes.subarray(0, 50_000))
+    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+    expect(store.info(one.torrent.infoHash)).toBeUndefined()
+    expect(await code(store.begin(one.torrent))).toBe('busy')
+    await file.discard()
+    expect(store.usage().used).toBe(0)
+    expect(await bytesOnDisk()).toBe(0)
+  })
+
+  it('goes on with a partial package after a crash', async () => {
+    const one = await fixture(1)
+    const crashed = await openStore()
+    const file = await crashed.begin(one.torrent)
+    await file.write(0, one.bytes.subarray(0, 16_384))
+    await file.close()
+    await crashed.close()
+    const store = await openStore()
+    expect(store.usage()).toMatchObject({ partial: 1 })
+    const again = await store.begin(one.torrent)
+    expect(await again.read(0, 16_384)).toEqual(one.bytes.subarray(0, 16_384))
+    await again.write(16_384, one.bytes.subarray(16_384))
+    await again.commit()
+    await again.close()
+    expect(await readAll(store, one)).toEqual(one.bytes)
+  })
+
+  it('finds a package whose crash came between rename and index', async () => {
+    const one = await fixture(1)
+    const crashed = await openStore()
+    await add(crashed, one)
+    await crashed.close()
+    const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
+    db.exec("UPDATE package SET state = 'partial'")
+    db.close()
+    expect(await readAll(await openStore(), one)).toEqual(one.bytes)
+  })
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['has a wrong byte', (file) => writeFile(file, new Uint8Array(100_000))],
+    ['is too short', (file) => truncate(file, 99_999)],
+    ['is too long', (file) => truncate(file, 100_001)],
+    ['is gone', (file) => rm(file)],
+    ['lies under another name', (file) => rename(file, path.join(dir, 'content', 'stray'))],
+  ])('notices at the first read after a restart that a file %s', async (_, damage) => {
+    const one = await fixture(1)
+    const before = await openStore()
+    const infoHash = await add(before, one)
+    await before.close()
+    await damage(path.join(dir, 'content', infoHash.slice(0, 2), infoHash))
+    // The stray file is no folder, as somebody's own files might not be.
+    await rm(path.join(dir, 'content', 'stray'), { force: true })
+    const store = await openStore()
+    expect(await code(store.open(infoHash))).toMatch(/^(damaged|absent)$/)
+    expect(store.get(infoHash)).toBeUndefined()
+    expect(store.usage().used).toBe(0)
+    expect(await bytesOnDisk()).toBe(0)
+    await add(store, one)
+    expect(await readAll(store, one)).toEqual(one.bytes)
+  })
+
+  it('removes files that it does not know', async () => {
+    const before = await openStore()
+    const infoHash = await add(before, await fixture(1))
+    await before.close()
+    await writeFile(path.join(dir, 'content', infoHash.slice(0, 2), 'f'.repeat(40)), 'x')
+    await writeFile(path.join(dir, 'partial', 'notes.txt'), 'x')
+    const store = await openStore()
+    expect(await bytesOnDisk()).toBe(store.get(infoHash)?.size)
+  })
+
+  it('lets one program only use a folder, and frees it when that one ends', async () => {
+    const first = await openStore()
+    expect(await code(openStore())).toBe('locked')
+    await first.close()
+    expect(await code(openStore())).toBe('fine')
+  })
+
+  it('leaves the folder of a newer version alone', async () => {
+    await (await openStore()).close()
+    const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
+    db.exec('PRAGMA user_version = 99')
+    db.close()
+    expect(await code(openStore())).toBe('newer')
+  })
+
+  it('says when the folder cannot be made', async () => {
+    await writeFile(path.join(dir, 'file'), '')
+    expect(await code(openStore({ dir: path.join(dir, 'file', 'data') }))).toBe('disk')
+  })
+})
+
+describe('the quota', () => {
+  it('makes room by dropping what is used least, and never what may not go', async () => {
+    const pinned = await fixture(1)
+    const store = await openStore({
+      quota: 330_000,
+      mayEvict: (infoHash) => infoHash !== pinned.torrent.infoHash,
+    })
+    const [idle, busy, fresh] = [await fixture(2), await fixture(3), await fixture(4)]
+    for (const one of [pinned, idle, busy]) await add(store, one)
+    store.touch(busy.torrent.infoHash)
+    const gone: unknown[] = []
+    store.onChange(({ removed }) => removed && gone.push(removed))
+    await add(store, fresh)
+    expect(gone).toEqual([idle.torrent.infoHash])
+    expect(store.get(pinned.torrent.infoHash)?.state).toBe('complete')
+  })
+
+  it('refuses what cannot fit, and drops nothing in vain', async () => {
+    const store = await openStore({ quota: 250_000 })
+    await add(store, await fixture(1))
+    expect(await code(store.begin((await fixture(2, 260_000)).torrent))).toBe('no-space')
+    expect(store.usage().complete).toBe(1)
+  })
+
+  it('leaves alone what somebody is reading', async () => {
+    const store = await openStore({ quota: 150_000 })
+    const one = await fixture(1)
+    await add(store, one)
+    const reader = await store.open(one.torrent.infoHash)
+    expect(await code(store.begin((await fixture(2)).torrent))).toBe('no-space')
+    await reader.close()
+    await add(store, await fixture(2))
+    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+  })
+
+  it('is restored when it was lowered', async () => {
+    const before = await openStore()
+    for (const seed of [1, 2, 3]) await add(before, await fixture(seed))
+    await before.close()
+    const store = await openStore({ quota: 150_000 })
+    await store.trim()
+    expect(store.usage()).toMatchObject({ complete: 1 })
+    expect(await bytesOnDisk()).toBeLessThanOrEqual(150_000)
+  })
+
+  it('holds on disk at every step of random work by several at once', async () => {
+    const quota = 260_000
+    const all = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => fixture(i, 20_000 + i * 15_000)),
+    )
+    const step = fc.tuple(fc.constantFrom('add', 'begin', 'drop', 'open'), fc.nat(7))
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        await rm(dir, { recursive: true, force: true })
+        const store = await openStore({ quota })
+        const work = steps.map(async ([what, which]) => {
+          const one = all[which] as Fixture
+          const { infoHash } = one.torrent
+          if (what === 'drop') await store.drop(infoHash)
+          else if (what === 'open') await code(readAll(store, one))
+          else if (what === 'add') await code(add(store, one))
+          else {
+            const file = await store.begin(one.torrent).catch(() => undefined)
+            await file?.write(0, one.bytes.subarray(0, 10_000))
+            await file?.discard()
+          }
+          expect(await bytesOnDisk()).toBeLessThanOrEqual(quota)
+          expect(store.usage().used).toBeLessThanOrEqual(quota)
+        })
+        await Promise.all(work)
+        // Closing waits for removals that were put off.
+        await store.close()
+        const kept = [...store.rows()].reduce((sum, row) => sum + row.size + row.infoBytes, 0)
+        expect(store.usage().used).toBe(kept)
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
