@@ -20,6 +20,8 @@ const WINDOW = 40
 /** Minutes of slow frames need not pass before anything happens: this many seconds are enough. */
 const PATIENCE = 4
 const WARM_UP = 8
+/** One long frame is a tab that was out of sight, not a weak machine. */
+const FEWEST = 6
 
 export function createPace(ceiling: Quality): Pace {
   let quality = ceiling
@@ -41,7 +43,7 @@ export function createPace(ceiling: Quality): Pace {
       frames++
       spent += seconds
       if (seconds > TOO_LONG) slow++
-      if (frames < WINDOW && spent < PATIENCE) return quality
+      if (frames < FEWEST || (frames < WINDOW && spent < PATIENCE)) return quality
       const isSlow = slow > frames / 2
       begin()
       if (isSlow) quality = ORDER[Math.min(ORDER.length - 1, ORDER.indexOf(quality) + 1)] ?? quality
