@@ -19,6 +19,7 @@ import { createMockPeople } from './fakes/mock-people.ts'
 import { createChainMemory } from './net/chain-memory.ts'
 import { createCityNetwork } from './net/city-network.ts'
 import type { NetworkEvents } from './net/network.ts'
+import { createRelayChoice } from './net/relay-choice.ts'
 import type { PeopleLink } from './people/people.ts'
 import { createPeople } from './people/people.ts'
 import type { Pose, World } from './ports.ts'
@@ -62,10 +63,13 @@ const notices = createNotices(app, setTimeout)
 const arrival = createArrival({ app, now: clock, setTimer: setTimeout })
 const { on, emit } = createEmitter()
 const watchdog = createWatchdog(clock)
+const relays = createRelayChoice({
+  use: (url) => people?.setRooms(url),
+  setTimer: setTimeout,
+})
 let world: World | undefined
 let people: PeopleLink | undefined
 let shared: CityIndex | undefined
-let rooms: string | undefined
 let trouble: Trouble | undefined
 
 const events: NetworkEvents = {
@@ -81,10 +85,7 @@ const events: NetworkEvents = {
     trouble = next
     app.set({ trouble })
   },
-  onRooms([first]) {
-    rooms = first
-    people?.setRooms(first)
-  },
+  onRooms: (urls) => relays.know(urls),
   onAddressNeeded: (typed, problem) => app.set({ startForm: { typed, problem } }),
 }
 const network = entry.mock
@@ -182,7 +183,8 @@ function meet(): void {
   const { name } = app.get().settings
   people = entry.mock
     ? createMockPeople({ name, clock })
-    : createPeople({ rooms, name, createWorker: startRoomWorker })
+    : createPeople({ rooms: relays.current, name, createWorker: startRoomWorker })
+  people.on('status', relays.heard)
   followPeople({ people, world, app, emit })
 }
 

@@ -39,7 +39,9 @@ export function ChatPanel() {
       {relay === 'joining' && <p class="quiet">Looking for people around you…</p>}
       <Lines />
       <Composer enabled={relay === 'joined'} />
-      <p class="fine">Sealed to the people here: the relay can't read it, and nothing is kept.</p>
+      {relay === 'joined' && (
+        <p class="fine">Sealed to the people here: the relay can't read it, nothing is kept.</p>
+      )}
     </Card>
   )
 }
