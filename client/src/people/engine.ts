@@ -104,7 +104,6 @@ export function createPeopleEngine(options: {
           report({ type: 'chat', message: { from, text, at: clock.now(), mine: false } })
         },
         refused: () => undefined,
-        lost: () => sightings.roomClosed(room),
       },
     })
   }

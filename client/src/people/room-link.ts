@@ -23,8 +23,6 @@ export type Socket = Pick<
 export interface LinkEvents
   extends Pick<SessionEvents, 'introduced' | 'left' | 'pose' | 'chat' | 'refused'> {
   status(status: Status, why: string | undefined): void
-  /** The relay has been out of reach for so long that nobody seen through it counts any more. */
-  lost(): void
 }
 
 export interface RoomLink {
@@ -140,7 +138,8 @@ export function createRoomLink(options: {
 
   function failed(code: number | undefined, reason: string): void {
     if (closed) return
-    stopLost ??= clock.after(LOST_ROOM_MS, () => events.lost())
+    // Out of reach for so long that nobody seen through this relay counts any more.
+    stopLost ??= clock.after(LOST_ROOM_MS, session.forget)
     report('away', reason)
     const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? TURNED_AWAY_MS
     const turnedAway = code === CLOSE.full || code === CLOSE.policy || code === CLOSE.version

@@ -114,6 +114,17 @@ describe('reconnecting', () => {
     await room.until(() => acquainted([ada ?? fail(), bob ?? fail(), cid ?? fail()]), 'Bob is back')
   })
 
+  it('begins anew after giving up, though the relay still has its place', async () => {
+    const room = createFakeRoom()
+    const [ada, bob, cid] = await room.joined(['Ada', 'Bob', 'Cid'])
+    bob?.wire?.cut()
+    bob?.session.forget()
+    expect(bob?.people.size).toBe(0)
+    bob?.connect()
+    await room.until(() => bob?.people.size === 2, 'Bob sees the others again')
+    await room.until(() => acquainted([ada ?? fail(), bob ?? fail(), cid ?? fail()]), 'all meet')
+  })
+
   it('finds its own commit in the log when the answer to it was lost', async () => {
     const room = createFakeRoom()
     const [ada] = await room.joined(['Ada', 'Bob'])

@@ -58,6 +58,8 @@ export interface RoomSession {
   receive(frame: Uint8Array): void
   /** The socket is gone. What is known stays, for `opened` to resume. */
   closed(): void
+  /** Gives up one's place while there is no socket: the others count as gone, `opened` begins anew. */
+  forget(): void
   setPose(pose: RoomPose): void
   /** Sends a chat line to the room. Rejects when not joined. */
   say(id: Uint8Array, text: string): Promise<void>
@@ -158,11 +160,15 @@ export function createRoomSession(options: {
     send({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session, at, keyPackage })
   }
 
-  function startOver(): void {
+  function forget(): void {
     queue.newTurn()
     session = randomBytes(TOKEN_BYTES)
     keys = undefined
     adopt(undefined)
+  }
+
+  function startOver(): void {
+    forget()
     const delay = RESTART_DELAYS_MS[Math.min(restarts, RESTART_DELAYS_MS.length - 1)] ?? 0
     restarts++
     stopRestart?.()
@@ -313,6 +319,7 @@ export function createRoomSession(options: {
     },
     // A pending commit stays: it may have won, and then comes back from the log.
     closed: disconnect,
+    forget,
     setPose: poses.set,
     async say(id, text) {
       let said = false
@@ -330,8 +337,7 @@ export function createRoomSession(options: {
       send({ type: 'bye' })
       disconnect()
       gone = true
-      keys = undefined
-      adopt(undefined)
+      forget()
     },
     settled: queue.settled,
     get joined() {
