@@ -27,7 +27,7 @@ export function skyline(seed: string): string {
   return `<svg class="skyline" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
 <defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${sky.day.zenith}"/><stop offset="1" stop-color="${sky.day.horizon}"/></linearGradient></defs>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="url(#sky)"/>
-<circle cx="540" cy="30" r="13" fill="${accent.sun}"/>
+<circle cx="540" cy="46" r="13" fill="${accent.sun}"/>
 ${shapes.join('\n')}
 <rect y="${GROUND}" width="${WIDTH}" height="${HEIGHT - GROUND}" fill="${paving.light}"/>
 <rect y="${GROUND}" width="${WIDTH}" height="2" fill="${paving.kerb}"/>

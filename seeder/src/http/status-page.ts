@@ -103,7 +103,7 @@ function storageBar({ storage, pins }: Status): string {
   return `<div class="bar" role="img" aria-label="${bytes(pins.bytes)} kept for ever, ${bytes(storage.used - pins.bytes)} lent to the city">
 <span class="kept" style="width:${kept.toFixed(2)}%"></span><span class="lent" style="width:${lent.toFixed(2)}%"></span>
 </div>
-<p class="legend"><span class="kept"></span>kept for ever ${bytes(pins.bytes)} <span class="lent"></span>lent to the city ${bytes(Math.max(0, storage.used - pins.bytes))}</p>`
+<p class="legend"><span><i class="kept"></i>kept for ever ${bytes(pins.bytes)}</span><span><i class="lent"></i>lent to the city ${bytes(Math.max(0, storage.used - pins.bytes))}</span></p>`
 }
 
 const figure = (label: string, value: string, note: string): string =>

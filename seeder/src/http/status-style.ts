@@ -39,8 +39,9 @@ h3 { font-size: 14px; font-weight: 550; color: var(--soft); margin-top: 12px }
 .note { color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums }
 .bar { display: flex; height: 14px; margin: 10px 0 8px; border-radius: 7px; overflow: hidden; background: var(--line) }
 .bar span { min-width: 0 } .kept { background: var(--kept) } .lent { background: var(--lent) }
-.legend { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; color: var(--soft); font-size: 14px }
-.legend span { width: 10px; height: 10px; border-radius: 3px } .legend .lent { margin-left: 8px }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 18px; color: var(--soft); font-size: 14px }
+.legend span { display: inline-flex; align-items: center; gap: 8px; white-space: nowrap }
+.legend i { width: 10px; height: 10px; border-radius: 3px }
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 1px; padding: 0; overflow: hidden; background: var(--line) }
 .figures div { background: var(--card); padding: 14px 16px }
 .list { list-style: none; padding: 0; margin-top: 8px }

@@ -59,8 +59,11 @@ export function createTrackerLink(options: {
     peerId: string,
     offer: SessionDescription,
   ) => Promise<SessionDescription | undefined>
+  /** Opens the line; `WebSocket` unless a test listens in. */
+  readonly open?: (url: URL) => WebSocket
   readonly log: Logger
 }): TrackerLink {
+  const { open = (at: URL) => new WebSocket(at) } = options
   const { edge, address, peerId, log } = options
   const url = new URL('/tracker?role=seeder', edge)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -80,7 +83,7 @@ export function createTrackerLink(options: {
   }
 
   function connect(): void {
-    const opened = new WebSocket(url)
+    const opened = open(url)
     socket = opened
     const join = setTimeout(() => opened.close(), JOIN_MS)
     opened.addEventListener('message', ({ data }) => {
