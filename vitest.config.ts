@@ -9,7 +9,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,client,edge/src,stack,scripts,bench}/**/*.test.ts'],
+          include: [
+            '{protocol,client,edge/src,stack,scripts,bench}/**/*.test.ts',
+            'edge/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           environment: 'node',
           // Property tests do much work, and the machine may be busy: only a hang should end them.

@@ -47,6 +47,8 @@ async function main(): Promise<void> {
     stopping = true
     void edge.close().then(() => process.exit(0))
   }
+  // miniflare's own listeners end the process on the spot, in the middle of stopping.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal)
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   // Started by another program that is gone (npm start keeps an IPC channel open for this).

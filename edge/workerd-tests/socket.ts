@@ -37,7 +37,9 @@ export async function connect(path: string, headers: HeadersInit = {}): Promise<
   let closed: { code: number; reason: string } | undefined
   let read = 0
   webSocket.accept()
-  webSocket.addEventListener('message', ({ data }) => frames.push(data))
+  webSocket.addEventListener('message', ({ data }) => {
+    frames.push(data)
+  })
   webSocket.addEventListener('close', ({ code, reason }) => {
     closed = { code, reason }
   })

@@ -23,12 +23,13 @@ export function createAnswers(): Answers {
       }
       const zipped = packed.get(body) ?? gzip(body)
       packed.set(body, zipped)
-      return new Response(await zipped, {
+      // The bytes are gzip already: the Workers runtime must not compress them again.
+      const init: ResponseInit & { encodeBody: 'manual' } = {
         status,
         headers: { ...varied, 'content-encoding': 'gzip' },
-        // The bytes are gzip already.
         encodeBody: 'manual',
-      })
+      }
+      return new Response(await zipped, init)
     },
   }
 }

@@ -194,8 +194,13 @@ export class Grid extends Server<Env> {
   /** Where nothing was ever read, readers wait a moment for the first look. */
   async #firstState(): Promise<void> {
     if (!this.#city || this.#city.node.state()) return
-    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, FIRST_STATE_MS))
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FIRST_STATE_MS)
+    })
     await Promise.race([this.#sync(), tooLong])
+    // The object could not sleep while it runs.
+    clearTimeout(timer)
   }
 
   /** Has the alarm set for the next look at the chain: soon when somebody watches. */

@@ -45,7 +45,10 @@ export function createHttpRpc(options: HttpRpcOptions): Rpc {
     const fail = (kind: RpcError['kind'], detail: string, cause?: unknown) => {
       for (const call of calls) call.reject(new RpcError(kind, call.method, detail, { cause }))
     }
-    const signal = AbortSignal.timeout(limits.timeoutMs)
+    // Not AbortSignal.timeout, whose timer stays: an object of the edge could not sleep meanwhile.
+    const timeout = new AbortController()
+    const { signal } = timeout
+    const timer = setTimeout(() => timeout.abort(), limits.timeoutMs)
     let status: number
     let text: string
     try {
@@ -62,6 +65,8 @@ export function createHttpRpc(options: HttpRpcOptions): Rpc {
       else if (error instanceof TooLong) fail('bad-answer', error.message, error)
       else fail('unreachable', error instanceof Error ? error.message : String(error), error)
       return
+    } finally {
+      clearTimeout(timer)
     }
     let body: unknown
     try {
