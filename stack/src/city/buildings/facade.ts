@@ -38,6 +38,7 @@ export function windowRows(
     for (let storey = 0; storey < r.storeys; storey++) {
       const base = y + storey * r.storey + r.sill
       if (detail === 2) {
+        if (storey % 2 === 1) continue
         // One long pane per storey stands for the row.
         const wide = (width - 1.5) * random.between(0.45, 0.9)
         const x = (width - 1.5 - wide) * (random.next() - 0.5)

@@ -4,7 +4,7 @@ import type { HouseStyle } from './house.ts'
 import { paint } from './paint.ts'
 
 const { facade, trim, roof, accent, wood, metal } = paint
-const plum = mix(facade.brick, facade.slate, 0.4)
+const plum = mix(mix(facade.brick, facade.slate, 0.4), facade.cream, 0.15)
 const stripe = (colour: typeof accent.sun) => [colour, trim.white] as const
 
 export const HOUSES: readonly (HouseStyle & { title: string })[] = [
@@ -83,7 +83,7 @@ export const HOUSES: readonly (HouseStyle & { title: string })[] = [
     ground: { kind: 'home', leaf: accent.sun, doorAt: 2 },
     windows: { w: 1.05, h: 1.6, columns: 3, arched: true },
     balconies: { storeys: [2], rail: metal.dark },
-    top: { kind: 'mansard', roof: roof.slate, dormers: 2, dentils: true, things: ['chimney'] },
+    top: { kind: 'mansard', roof: roof.slate, dormers: 2, things: ['chimney'] },
     garden: { pots: [-3.2, 0.9], pathAt: 2.9 },
   },
   {
@@ -92,7 +92,7 @@ export const HOUSES: readonly (HouseStyle & { title: string })[] = [
     lots: [1, 1],
     storeys: 4,
     wall: facade.brick,
-    base: shade(facade.brick, 0.8),
+    base: mix(facade.brick, trim.stone, 0.3),
     trim: trim.stone,
     ground: { kind: 'home', leaf: trim.dark, doorAt: 0, plinth: 0.45 },
     windows: { w: 2.6, h: 1.85, columns: 2, bars: [3, 1], lintel: true, sideColumns: 1 },
@@ -106,7 +106,7 @@ export const HOUSES: readonly (HouseStyle & { title: string })[] = [
     lots: [1, 1],
     storeys: 5,
     wall: facade.slate,
-    base: mix(facade.slate, trim.dark, 0.35),
+    base: mix(facade.slate, trim.stone, 0.3),
     trim: trim.white,
     ground: { kind: 'home', leaf: accent.coral, doorAt: 1, hood: trim.white },
     windows: { w: 1.15, h: 1.5, columns: 3 },
@@ -220,12 +220,12 @@ export const HOUSES: readonly (HouseStyle & { title: string })[] = [
     lots: [1, 1],
     storeys: 3,
     wall: facade.slate,
-    base: mix(facade.brick, trim.dark, 0.45),
+    base: mix(facade.brick, trim.stone, 0.25),
     trim: trim.stone,
     ground: {
       kind: 'shop',
-      frame: mix(facade.brick, trim.dark, 0.4),
-      fascia: mix(facade.brick, trim.dark, 0.6),
+      frame: mix(facade.brick, trim.dark, 0.15),
+      fascia: mix(facade.brick, trim.dark, 0.4),
       leaf: facade.ochre,
       awning: { colours: [shade(facade.sage, 0.8), facade.cream] },
       emblem: 'book',

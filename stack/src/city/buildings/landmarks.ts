@@ -37,5 +37,5 @@ export const LANDMARKS: readonly Landmark[] = [
   { slug: 'bandstand', title: 'Bandstand', footprint: [1, 1], draw: bandstand },
   { slug: 'pavilion', title: 'Round kiosk', footprint: [1, 1], draw: pavilion },
   { slug: 'pergola', title: 'Rose pergola', footprint: [1, 1], draw: pergola },
-  { slug: 'street-clock', title: 'Street clock', footprint: [1, 1], draw: streetClock },
+  { slug: 'street-clock', title: 'Street clock', footprint: [0, 0], draw: streetClock },
 ]

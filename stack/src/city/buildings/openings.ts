@@ -33,8 +33,8 @@ export function glass(
 ): void {
   const layer: LayerName = lit ? 'glow' : 'city'
   // Rooms where nobody is look a little darker by day too, so that no two fronts are alike.
-  const low = shade(PANE_LOW, tint * (lit ? 1.05 : 0.85))
-  const high = shade(PANE_HIGH, tint * (lit ? 1.08 : 0.86))
+  const low = shade(PANE_LOW, tint * (lit ? 1.1 : 0.9))
+  const high = shade(PANE_HIGH, tint * (lit ? 1.15 : 0.95))
   const n: Vec3 = [0, 0, 1]
   m.patch(
     m.vertex([x - w / 2, y, z], n, low, layer),
@@ -169,13 +169,6 @@ function archHood(m: Mesh, y: number, half: number, colour: Rgb): void {
       colour,
     )
   }
-  m.face(
-    Array.from({ length: steps + 1 }, (_, i): Vec3 => {
-      const [px, py] = point(i, 0)
-      return [px, py, 0.04]
-    }).reverse(),
-    shade(colour, 0.9),
-  )
 }
 
 function flowerBox(m: Mesh, y: number, w: number, colour: Rgb): void {

@@ -29,9 +29,9 @@ export type Hue = keyof typeof PALETTE.facade
 /** Lit lamp glass by day. */
 export const LAMP: Rgb = mix(rgb(PALETTE.glass.lit), paint.trim.white, 0.5)
 /** Deep part of a window by day. */
-export const PANE_LOW: Rgb = mix(paint.glass.day, rgb('#1d3547'), 0.78)
+export const PANE_LOW: Rgb = mix(paint.glass.day, rgb('#2c4a5e'), 0.62)
 /** Upper part of a window, where the sky shows in it. */
-export const PANE_HIGH: Rgb = mix(paint.glass.day, rgb('#2b4c63'), 0.3)
+export const PANE_HIGH: Rgb = mix(paint.glass.day, rgb('#3a5f76'), 0.15)
 export const SOIL: Rgb = shade(paint.wood.dark, 0.6)
 /** A quiet grey-green for lawns of lots. */
 export const LAWN: Rgb = paint.green.grass

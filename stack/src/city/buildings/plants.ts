@@ -13,7 +13,7 @@ export function bush(
 ): void {
   if (detail === 2) return
   const o = {
-    at: [at[0], at[1] + r * 0.62, at[2]] as Vec3,
+    at: [at[0], at[1] + r * 0.74, at[2]] as Vec3,
     flatten: 0.85,
     foot: shade(colour, 0.45),
   }

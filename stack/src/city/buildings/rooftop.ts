@@ -139,7 +139,7 @@ export function roofGarden(m: Mesh, detail: Detail, at: Vec3, w: number, d: numb
         if (detail === 1) {
           box(m, w * 0.9, 0.55, 0.7, leaf, { at: [0, 0.45, s * (d / 2 - 0.4)], noBottom: true })
         } else {
-          blob(m, 0.42 + 0.1 * ((i * 3) % 2), 4, 7, i % 3 === 1 ? paint.green.grass : leaf, {
+          blob(m, 0.42 + 0.1 * ((i * 3) % 2), 4, 6, i % 3 === 1 ? paint.green.grass : leaf, {
             at: [x, 0.75, s * (d / 2 - 0.4)],
             foot: shade(leaf, 0.5),
             phase: i * 0.3,

@@ -107,12 +107,14 @@ export function hangingSign(
   if (detail !== 0) return
   bar(m, [x, y + 0.62, 0], [x, y + 0.62, 1], 0.07, paint.metal.dark)
   m.within({ at: [x, y, 0.62], turn: 90 }, () => {
-    m.within({ tilt: 90, at: [-0.045, 0, 0] }, () => undefined)
+    m.within({ at: [0, 0, -0.06], tilt: 90 }, () =>
+      cylinder(m, 0.46, 0.46, 0.12, 10, colour, {
+        top: paint.trim.white,
+        bottom: paint.trim.white,
+      }),
+    )
     for (const turn of [0, 180]) {
       m.within({ turn }, () => {
-        m.within({ at: [0, 0, 0], tilt: 90 }, () =>
-          cylinder(m, 0.46, 0.46, 0.06, 12, colour, { top: paint.trim.white }),
-        )
         const z = 0.075
         const ink = colour
         if (emblem === 'bread') {

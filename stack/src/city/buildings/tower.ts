@@ -299,7 +299,9 @@ function crown(m: Mesh, detail: Detail, s: TowerStyle, y: number): void {
   const sizes = [0.66, 0.46, 0.28]
   let at = y
   for (const [i, k] of sizes.entries()) {
-    const h = 1.9 - i * 0.2
+    // From afar two steps do: the upper one is as high as both.
+    if (detail === 2 && i === 2) continue
+    const h = detail === 2 && i === 1 ? 3.2 : 1.9 - i * 0.2
     box(m, w * k, h, d * k, i === 1 ? s.trim : tier.wall, {
       at: [0, at, 0],
       bevel: detail === 0 ? 0.1 : 0,
@@ -321,7 +323,7 @@ function crown(m: Mesh, detail: Detail, s: TowerStyle, y: number): void {
       [0.2, 1.2],
       [0, 5.2],
     ],
-    detail === 0 ? 8 : 4,
+    [8, 4, 3][detail] as number,
     s.trim,
     { at: [0, at, 0] },
   )

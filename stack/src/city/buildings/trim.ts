@@ -262,7 +262,7 @@ export function railing(
   y: number,
   colour: Rgb,
   h = 0.9,
-  gap = 0.5,
+  gap = 0.62,
 ): void {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1])
   const posts = Math.max(1, Math.round(length / gap))

@@ -63,16 +63,14 @@ function gates(stage: Stage): void {
 /** Between the town and the southern gate, where visitors arrive. */
 function forecourt(stage: Stage): void {
   for (const side of SIDES) {
-    for (const [i, z] of [404, 394, 382, 371, 360, 350].entries()) {
-      const lamp = i % 2 === 1
-      const kind = i % 4 === 0 ? 'tree-round' : 'tree-blossom'
-      stage.put(lamp ? 'avenue-lamp' : kind, side * 8.4, z, inward(side) + 90, {
-        scale: lamp ? 1 : 0.85,
-      })
-    }
-    stage.put('planter', side * 8.4, 388, inward(side))
-    stage.put('planter', side * 8.4, 377, inward(side))
-    stage.put('bench', side * 8.3, 365.5, inward(side))
+    // Nothing tall near the spot where people first open their eyes (z 385).
+    for (const z of [394, 376, 358]) stage.put('avenue-lamp', side * 8.4, z, 0)
+    stage.put('tree-round', side * 8.4, 404, 40, { scale: 0.85 })
+    stage.put('tree-round', side * 8.4, 367, 80, { scale: 0.9 })
+    stage.put('tree-blossom', side * 8.4, 349, 120, { scale: 0.95 })
+    stage.put('planter', side * 8.4, 386, inward(side))
+    stage.put('planter', side * 8.4, 380.5, inward(side))
+    stage.put('bench', side * 8.3, 371.5, inward(side))
     stage.put('bench', side * 8.3, 399, inward(side))
     stage.put('bollard-row', side * 5.6, 409, 180)
   }

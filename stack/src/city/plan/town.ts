@@ -241,14 +241,14 @@ function scoreOf(
   let score = random.next() * 3
   const corner = cell.fronts.length > 1
   const lots = candidate.lots[0] * candidate.lots[1]
-  if (candidate.tower) score += (busy - 0.72) * 5
+  if (candidate.tower) score += (busy - 0.8) * 5
   else if (candidate.storeys <= 2) score += (0.55 - busy) * 4
   else score += 0.6
   if (candidate.shop) score += corner ? 2.2 : (busy - 0.6) * 2.5
   if (candidate.green && cell.depth > 0) score += 4
   if (cell.depth > 0 && candidate.storeys > 3) score -= 4
   if (cell.depth > 0 && candidate.shop) score -= 5
-  if (lots === 4) score += 0.8
+  if (lots === 4) score -= 0.4
   if (candidate.slug === 'school') score -= 0.8
   for (const [dx, dy, weight] of NEAR) {
     for (const at of fit.cells) {

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
  * The page of the preview: loads GLBs, lights them as the client does (sun with shadows, sky light,
- * AgX) and draws either a contact sheet or a town. Runs in the browser, bundled by `render.ts`.
+ * Khronos neutral tone mapping) and draws either a contact sheet or a town. Runs in the browser, bundled by `render.ts`.
  */
 import * as THREE from 'three'
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js'
@@ -30,12 +30,12 @@ export interface Shot {
 
 const LIGHT = {
   day: {
-    ambient: '#cfe0ee',
+    ambient: '#d5e2ec',
     zenith: '#4f93d8',
     horizon: '#dcecf5',
-    sun: '#ffe9c4',
-    power: 3.1,
-    sky: 1.25,
+    sun: '#fff0d4',
+    power: 3.8,
+    sky: 1.9,
     glow: 0,
     at: [-0.55, 0.62, 0.5],
   },
@@ -44,8 +44,8 @@ const LIGHT = {
     zenith: '#3d4f8f',
     horizon: '#ffb28a',
     sun: '#ff9d63',
-    power: 1.1,
-    sky: 0.75,
+    power: 1.3,
+    sky: 0.9,
     glow: 1.5,
     at: [-0.8, 0.22, 0.35],
   },
@@ -67,8 +67,8 @@ async function shoot(shot: Shot): Promise<number> {
   const light = LIGHT[shot.hour]
   renderer ??= new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true })
   renderer.setSize(shot.width, shot.height)
-  renderer.toneMapping = THREE.AgXToneMapping
-  renderer.toneMappingExposure = 1.25
+  renderer.toneMapping = THREE.NeutralToneMapping
+  renderer.toneMappingExposure = 1
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = THREE.PCFShadowMap
   document.body.append(renderer.domElement)

@@ -15,20 +15,24 @@ const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as 
 const wanted = index.filter((e) => part.split(',').some((p) => e.slug.includes(p) || e.kind === p))
 
 const shown: Shown[] = []
-const perRow = Math.ceil(Math.sqrt(wanted.length * 2.1))
+const area = wanted.reduce(
+  (sum, e) =>
+    sum + (e.footprint[0] === 0 ? 42 : (e.footprint[0] * 10 + 3) * (e.footprint[1] * 10 + 3)),
+  0,
+)
+/** Metres of a row: the sheet is a little wider than deep. */
+const rowWidth = Math.sqrt(area * 2.2)
 let x = 0
 let z = 0
-let row = 0
 let wide = 0
 let deepest = 0
 for (const entry of wanted) {
   const small = entry.footprint[0] === 0
   const w = small ? 6 : entry.footprint[0] * 10 + 3
   const d = small ? 7 : entry.footprint[1] * 10 + 3
-  if (row + w / 13 > perRow && row > 0) {
+  if (x + w > rowWidth && x > 0) {
     z += deepest
     x = 0
-    row = 0
     deepest = 0
   }
   shown.push({
@@ -40,13 +44,12 @@ for (const entry of wanted) {
     scale: 1,
   })
   x += w
-  row += w / 13
   wide = Math.max(wide, x)
   deepest = Math.max(deepest, d)
 }
 const deep = z + deepest
 const centre: [number, number, number] = [wide / 2, 3, deep / 2]
-const reach = Math.max(wide, deep * 1.5)
+const reach = Math.max(wide * 1.02, deep * 1.7)
 await mkdir(out, { recursive: true })
 const camera = await openCamera(folder)
 for (const hour of hours.split(',') as ('day' | 'dusk')[]) {
@@ -55,7 +58,7 @@ for (const hour of hours.split(',') as ('day' | 'dusk')[]) {
     height: 1000,
     hour,
     camera: {
-      at: [centre[0] + reach * 0.3, 3 + reach * 0.6, centre[2] + reach * 1.0],
+      at: [centre[0] + reach * 0.2, 3 + reach * 0.95, centre[2] + reach * 1.15],
       look: centre,
       fov: 32,
     },

@@ -152,6 +152,22 @@ export function theatre(detail: Detail): Mesh {
         }
       }
     })
+    for (const [turn, x] of [
+      [90, 16],
+      [270, 16],
+    ] as const) {
+      m.within({ turn }, () =>
+        m.within({ at: [0, 0, x] }, () =>
+          arcade(m, detail, 0.1, 4, 4, {
+            w: 2.2,
+            h: 2.2,
+            frame: trim.white,
+            fill: 'glass',
+            bars: 1,
+          }),
+        ),
+      )
+    }
     // Stage house and a crest over the front.
     walls(m, detail, 17, 9, above, [5.4], shade(wall, 0.92))
     cornice(m, detail, 17, 9, above + 5.4, { colour: trim.white })

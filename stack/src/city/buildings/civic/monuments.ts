@@ -464,6 +464,13 @@ function jet(
 /** Bandstand: eight posts, a copper roof, steps and a rail. */
 export function bandstand(detail: Detail): Mesh {
   const m = new Mesh()
+  if (detail === 2) {
+    cylinder(m, 4.2, 4.2, 1, 6, facade.teal)
+    cylinder(m, 3.2, 3.2, 3, 6, mix(trim.white, trim.dark, 0.3), { at: [0, 1, 0], top: false })
+    cylinder(m, 4.6, 0.9, 2.6, 6, roof.copper, { at: [0, 4.1, 0], top: false })
+    cylinder(m, 1.2, 0, 2.4, 6, roof.copper, { at: [0, 6.7, 0] })
+    return m
+  }
   const sides = 8
   lathe(
     m,
@@ -552,6 +559,15 @@ export function bandstand(detail: Detail): Mesh {
 /** A round kiosk with a copper hat: newspapers and coffee for the square. */
 export function pavilion(detail: Detail): Mesh {
   const m = new Mesh()
+  if (detail === 2) {
+    cylinder(m, 2, 2, 2.1, 6, facade.teal, { top: false })
+    cylinder(m, 2.9, 1.8, 0.8, 6, mix(accent.coral, trim.white, 0.4), {
+      at: [0, 2.1, 0],
+      top: false,
+    })
+    cylinder(m, 1.9, 0.1, 2.3, 6, roof.copper, { at: [0, 2.9, 0] })
+    return m
+  }
   const sides = 8
   lathe(
     m,
@@ -615,6 +631,15 @@ export function pavilion(detail: Detail): Mesh {
 /** A pergola for parks: white hoops with roses. */
 export function pergola(detail: Detail): Mesh {
   const m = new Mesh()
+  if (detail === 2) {
+    for (const x of [-1.68, 1.68])
+      box(m, 0.18, 2, 8.2, mix(trim.white, paint.green.leaf, 0.4), {
+        at: [x, 0, 0],
+        noBottom: true,
+      })
+    cylinder(m, 2.2, 0.8, 1.6, 4, paint.green.leaf, { at: [0, 2, 0], flat: true, phase: 0.5 })
+    return m
+  }
   const hoops = detail === 0 ? 6 : 3
   for (let i = 0; i < hoops; i++) {
     m.within({ at: [0, 2, -4 + (8 * i) / (hoops - 1)] }, () =>
@@ -639,6 +664,14 @@ export function pergola(detail: Detail): Mesh {
 /** A column clock where ways meet. */
 export function streetClock(detail: Detail): Mesh {
   const m = new Mesh()
+  if (detail === 2) {
+    cylinder(m, 0.3, 0.14, 3.6, 4, facade.teal, { top: false })
+    box(m, 1.5, 2, 0.5, facade.teal, { at: [0, 3.6, 0] })
+    for (const turn of [0, 180]) {
+      m.within({ turn }, () => m.pane(0, 3.9, 0.27, 1, 1, trim.white, 'glow'))
+    }
+    return m
+  }
   lathe(
     m,
     [

@@ -16,7 +16,7 @@ export function station(detail: Detail): Mesh {
   box(m, 58, 0.35, 29, paint.paving.mid, { bevel: 0.1, noBottom: true, top: paint.paving.light })
   m.within({ at: [0, 0.35, 0] }, () => {
     shed(m, detail)
-    m.within({ at: [0, 0, 8] }, () => {
+    m.within({ at: [0, 0, 6.6] }, () => {
       walls(m, detail, 46, 9, 0, [4.2], shade(trim.stone, 1.02))
       walls(m, detail, 46, 9, 4.2, [3.8], facade.brick)
       course(m, detail, 46, 9, 4.1, 0.35, 0.2, trim.white)
@@ -110,7 +110,7 @@ function canopy(m: Mesh, detail: Detail): void {
 
 /** The train shed: an arched roof open at both ends, tracks and two platforms below. */
 function shed(m: Mesh, detail: Detail): void {
-  m.within({ at: [0, 0, -4.6], turn: 90 }, () => {
+  m.within({ at: [0, 0, -5.6], turn: 90 }, () => {
     const stripes = [mix(glass.day, trim.white, 0.25), roof.zinc, roof.zinc]
     for (const s of [-1, 1]) {
       box(m, 0.9, 5, 54, shade(facade.brick, 0.95), { at: [s * 7.6, 0, 0], noBottom: true })

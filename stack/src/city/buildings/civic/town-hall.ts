@@ -89,6 +89,19 @@ export function townHall(detail: Detail): Mesh {
         if (detail === 0) railing(m, [-1.4, 5.4], [1.4, 5.4], 18.6, trim.dark, 0.7)
       })
     }
+    for (const turn of [90, 270]) {
+      m.within({ turn }, () =>
+        m.within({ at: [turn === 90 ? -0.6 : 0.6, 0, 23.3] }, () =>
+          arcade(m, detail, 0.1, 4, 3.6, {
+            w: 2,
+            h: 2.1,
+            frame: trim.white,
+            fill: 'glass',
+            bars: 1,
+          }),
+        ),
+      )
+    }
     // The portico.
     m.within({ at: [0, 0, 7] }, () => {
       box(m, 12.4, 9.4, 2.2, WALL, { at: [0, 0, 1.1], noBottom: true, noBack: true })
@@ -166,18 +179,18 @@ function tower(m: Mesh, detail: Detail): void {
     pilasters(m, detail, b, b, y, 4.8, trim.white, 0.4)
     course(m, detail, b, b, y + 4.7, 0.45, 0.4, trim.white)
     const dome = y + 5.1
-    loft(
+    lathe(
       m,
-      rectangle(b + 0.4, b + 0.4, 1.2),
       [
-        { y: dome },
-        { y: dome + 1.4, grow: -0.35 },
-        { y: dome + 2.6, grow: -1.1 },
-        { y: dome + 3.4, grow: -1.9 },
-        { y: dome + 6.4, grow: -2.55 },
+        [3.5, dome],
+        [3.2, dome + 1.4],
+        [2.4, dome + 2.7],
+        [1.3, dome + 3.6],
+        [0.4, dome + 6.4],
       ],
+      8,
       roof.copper,
-      { smooth: true },
+      { smooth: true, phase: 0.5 },
     )
     lathe(
       m,

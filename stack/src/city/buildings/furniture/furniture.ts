@@ -454,6 +454,12 @@ export const FURNITURE: Readonly<
     title: 'Statue of the first surveyor',
     draw: model((m, d) => {
       const bronze = mix(roof.copper, metal.dark, 0.35)
+      if (d === 2) {
+        box(m, 2.2, 0.35, 2.2, trim.stone, { noBottom: true })
+        box(m, 1.4, 2.1, 1.4, shade(trim.stone, 1.1), { at: [0, 0.35, 0], noBottom: true })
+        cylinder(m, 0.42, 0.24, 2.4, 5, bronze, { at: [0, 2.45, 0] })
+        return
+      }
       const sides = d === 0 ? 10 : 5
       box(m, 2.2, 0.35, 2.2, trim.stone, { bevel: d === 0 ? 0.05 : 0, noBottom: true })
       box(m, 1.4, 1.9, 1.4, shade(trim.stone, 1.1), {
