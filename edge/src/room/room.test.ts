@@ -1,6 +1,6 @@
 import { toHex } from '@cosmos/protocol/content/digest'
-import { decodeDown, encodeUp } from '@cosmos/protocol/room/frames'
-import { COMMIT_FALLBACK_MS, GRACE_MS } from '@cosmos/protocol/room/limits'
+import { DOWN, decodeDown, encodeUp } from '@cosmos/protocol/room/frames'
+import { COMMIT_FALLBACK_MS, GRACE_MS, TICK_MS } from '@cosmos/protocol/room/limits'
 import { describe, expect, it } from 'vitest'
 import { acquainted, createFakeRoom, sharedMls } from '../../testing/fake-room.ts'
 
@@ -138,6 +138,28 @@ describe('reconnecting', () => {
     ada?.connect()
     await room.until(() => ada?.session.members === 3, 'Ada has caught up')
     expect(ada?.group()).toMatchObject({ epoch: 2, leaf })
+  })
+})
+
+describe('poses', () => {
+  it('reach ten people in one frame per receiver and tick', async () => {
+    const room = createFakeRoom()
+    const visitors = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => room.visitor(`Visitor ${i}`)),
+    )
+    for (const visitor of visitors) visitor.connect()
+    await room.until(() => acquainted(visitors), 'all know each other')
+    for (const [i, { session }] of visitors.entries()) {
+      session.setPose({ x: i, y: 0, z: i, heading: 0, pitch: 0, gesture: i })
+    }
+    await room.until(() => visitors.every(({ poses }) => poses.size === 9), 'all see each other')
+    const before = room.frames.length
+    await room.pass(1000)
+    const batches = room.frames.slice(before).filter((frame) => frame[0] === DOWN.poses.kind)
+    expect(batches.length).toBeGreaterThan(visitors.length * 10)
+    expect(batches.length).toBeLessThanOrEqual(visitors.length * (1000 / TICK_MS + 1))
+    const gestures = [...(visitors[0]?.poses.values() ?? [])].map((pose) => pose.gesture)
+    expect(gestures.sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 })
 

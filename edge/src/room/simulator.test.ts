@@ -70,7 +70,11 @@ async function run(seed: number): Promise<Visitor[]> {
     await room.pass(below(600))
   }
 
-  for (const { wire } of living) if (wire !== undefined) wire.mute = false
+  for (const { wire, session } of living) {
+    if (wire !== undefined) wire.mute = false
+    // Poses are what tells the relay of sockets that are gone without a word.
+    session.setPose({ x: 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
+  }
   // Clients come back by themselves, sooner or later.
   for (let waited = 0; waited < QUIET_MS; waited += 1000) {
     await reconnect()
