@@ -3,6 +3,7 @@ import type { AddressBar } from '../address/address-bar.ts'
 import type { Network } from '../net/network.ts'
 import type { People, World } from '../ports.ts'
 import type { Actions, AppState, Settings, Whereabouts } from './app-state.ts'
+import { FIRST_STEPS } from './initial-state.ts'
 import type { Notices } from './notices.ts'
 import type { SettingsStorage } from './settings.ts'
 import type { Store } from './store.ts'
@@ -78,7 +79,8 @@ export function createActions(options: {
     enter: options.enter,
     retry: options.retry,
     connect(chain) {
-      app.set({ startForm: undefined })
+      const { world } = app.get().steps
+      app.set({ startForm: undefined, steps: { ...FIRST_STEPS, world } })
       network.connect(chain)
     },
     dismissNotice: notices.dismiss,

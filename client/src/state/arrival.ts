@@ -29,8 +29,8 @@ export function createArrival(options: {
   }
 
   const consider = (): void => {
-    const { inside, steps, models } = app.get()
-    if (inside || steps.world.status !== 'done') return
+    const { inside, steps, models, startForm } = app.get()
+    if (inside || startForm || steps.world.status !== 'done') return
     if (steps.grid.status === 'failed' || steps.nodes.status === 'failed') enter()
     if (steps.grid.status !== 'done') return
     if (gridAt === undefined) {

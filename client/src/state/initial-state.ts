@@ -1,13 +1,15 @@
 /** The state before anything happened. */
 import type { AppState, Settings } from './app-state.ts'
 
+export const FIRST_STEPS: AppState['steps'] = {
+  world: { status: 'running' },
+  nodes: { status: 'running' },
+  grid: { status: 'waiting' },
+  models: { status: 'waiting' },
+}
+
 export const initialState = (settings: Settings, firstVisit: boolean): AppState => ({
-  steps: {
-    world: { status: 'running' },
-    nodes: { status: 'running' },
-    grid: { status: 'waiting' },
-    models: { status: 'waiting' },
-  },
+  steps: FIRST_STEPS,
   trouble: undefined,
   inside: false,
   startForm: undefined,

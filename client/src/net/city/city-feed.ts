@@ -161,7 +161,6 @@ export function createCityFeed(options: {
       say({ kind: 'places', places: found })
       return found
     } catch (error) {
-      say(step('nodes', 'failed', undefined))
       const problem = messageOf(error)
       const typed = place.chain ?? place.remembered ?? {}
       const canAsk = place.portal === undefined || place.chain !== undefined
@@ -169,6 +168,8 @@ export function createCityFeed(options: {
         say({ kind: 'address-needed', typed })
       } else if (canAsk && !hasCity) say({ kind: 'address-needed', typed, problem })
       else say({ kind: 'trouble', trouble: { text: problem, canRetry: true } })
+      // After the question, so that nobody is let in while it stands.
+      say(step('nodes', 'failed', undefined))
       return undefined
     }
   }
