@@ -49,7 +49,9 @@ it('asks the tracker with the raw bytes of the hash, and does without when it is
   }
   const answering = async (url: unknown): Promise<Response> => {
     asked = String(url)
-    return new Response(encodeBencode({ peers: Uint8Array.of(1, 2, 3, 4, 0, 5) }) as BodyInit)
+    return new Response(
+      encodeBencode({ peers: Uint8Array.of(1, 2, 3, 4, 0, 5) }) as Uint8Array<ArrayBuffer>,
+    )
   }
   expect(await announcedPeers({ ...options, fetch: answering })).toEqual(['1.2.3.4:5'])
   expect(asked).toContain('?info_hash=%00%ff%20%ab%cd')
