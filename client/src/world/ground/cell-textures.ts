@@ -4,9 +4,11 @@
  * card, so that the far city neither shimmers nor costs anything. Pure.
  */
 import { PALETTE } from '@cosmos/protocol/art/palette'
+import { parcelCentre } from '@cosmos/protocol/geometry/world-space'
 import { CELL, type CityPlan, isLot, PLAN_SPAN, planCell } from '../city/city-plan.ts'
 import { hash2 } from '../city/hash.ts'
 import { streetTrees } from '../scenery/street-trees.ts'
+import { isSquareLawn, SQUARE } from './square-plan.ts'
 
 /** How an unbuilt lot is kept. The shader draws the details by the same numbers. */
 export const LOT = { lawn: 0, meadow: 1, gravel: 2, beds: 3 } as const
@@ -35,11 +37,11 @@ const mix = (a: Bytes, b: Bytes, t: number): Bytes => [
 
 const GRASS = bytes(PALETTE.green.grass)
 const LEAF = bytes(PALETTE.green.leaf)
-const PAVING = bytes(PALETTE.paving.light)
+const PAVING = mix(bytes(PALETTE.paving.light), bytes(PALETTE.paving.mid), 0.45)
 const PAVING_MID = bytes(PALETTE.paving.mid)
 const ASPHALT = bytes(PALETTE.road.asphalt)
 const STRAW = bytes(PALETTE.facade.ochre)
-const CREAM = bytes(PALETTE.facade.cream)
+const CREAM = mix(bytes(PALETTE.facade.cream), bytes(PALETTE.paving.mid), 0.3)
 const SOIL = bytes(PALETTE.wood.light)
 
 /** sRGB bytes of unbuilt lots by kind; the two classes of private land lean to different sides. */
@@ -53,6 +55,19 @@ function lotColour(x: number, y: number, code: number): Bytes {
   return mix(mix(GRASS, LEAF, 0.5), SOIL, 0.4)
 }
 
+/** The square's pattern, coarse: what is left of it from far away. */
+function squareColour(x: number, y: number, built: boolean): Bytes {
+  const { x: mx, z: mz } = parcelCentre(x, y)
+  const r = Math.hypot(mx, mz)
+  const low = Math.min(Math.abs(mx), Math.abs(mz))
+  const high = Math.max(Math.abs(mx), Math.abs(mz))
+  if (!built && isSquareLawn(mx, mz, 0)) return mix(GRASS, LEAF, 0.2)
+  if (!built && low > 14 && high > 272 && high < 304) return mix(PAVING, GRASS, 0.3)
+  if (r < SQUARE.court) return mix(PAVING, CREAM, 0.35)
+  if (low < SQUARE.axisHalf) return mix(PAVING, CREAM, 0.5)
+  return mix(PAVING, PAVING_MID, 0.36)
+}
+
 function colourOf(plan: CityPlan, index: number): Bytes {
   const code = plan.classes[index] as number
   const { x, y } = planCell(index)
@@ -60,7 +75,7 @@ function colourOf(plan: CityPlan, index: number): Bytes {
     case CELL.street:
       return mix(PAVING_MID, ASPHALT, 0.6)
     case CELL.commons:
-      return mix(PAVING, PAVING_MID, 0.3)
+      return squareColour(x, y, plan.built[index] === 1)
     case CELL.park:
       return mix(GRASS, LEAF, 0.35)
     case CELL.ico:

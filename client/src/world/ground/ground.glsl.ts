@@ -17,7 +17,8 @@ import { STREET_DISTANCES } from './streets.glsl.ts'
 const colour = (hex: string): string => `vec3(${linear(hex).map(float).join(', ')})`
 
 const COLOURS = /* glsl */ `
-const vec3 PAVING = ${colour(PALETTE.paving.light)};
+// Sunlit pavements are the brightest large surface: a little darker, they keep their colour.
+const vec3 PAVING = 0.86 * ${colour(PALETTE.paving.light)};
 const vec3 PAVING_MID = ${colour(PALETTE.paving.mid)};
 const vec3 PAVING_DARK = ${colour(PALETTE.paving.dark)};
 const vec3 KERB = ${colour(PALETTE.paving.kerb)};
@@ -29,7 +30,7 @@ const vec3 GRASS = ${colour(PALETTE.green.grass)};
 const vec3 LEAF = ${colour(PALETTE.green.leaf)};
 const vec3 PINE = ${colour(PALETTE.green.pine)};
 const vec3 TERRACOTTA = ${colour(PALETTE.facade.terracotta)};
-const vec3 CREAM = ${colour(PALETTE.facade.cream)};
+const vec3 CREAM = 0.88 * ${colour(PALETTE.facade.cream)};
 const vec3 SLATE = ${colour(PALETTE.facade.slate)};
 const vec3 SUN_YELLOW = ${colour(PALETTE.accent.sun)};
 const vec3 CORAL = ${colour(PALETTE.accent.coral)};

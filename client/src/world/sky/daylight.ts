@@ -56,16 +56,16 @@ const key = (
 
 /** Night meets itself at midnight, so the list may be walked round. */
 const KEYS: readonly Key[] = [
-  key(0, 'night', 0.6, 0.5, 1),
-  key(4.6, 'night', 0.6, 0.5, 1),
+  key(0, 'night', 0.6, 0.62, 1),
+  key(4.6, 'night', 0.6, 0.62, 1),
   key(6, 'dawn', 1.8, 0.95, 0.35),
-  key(8, 'dawn', 3.1, 1.55, 0),
-  key(11.6, 'day', 3.7, 2, 0),
-  key(16, 'day', 3.7, 2, 0),
-  key(18.8, 'dusk', 2.9, 1.25, 0.4),
-  key(20, 'dusk', 1.5, 0.85, 0.95),
-  key(21.4, 'night', 0.6, 0.5, 1),
-  key(24, 'night', 0.6, 0.5, 1),
+  key(8, 'dawn', 2.6, 1.7, 0),
+  key(11.6, 'day', 2.75, 2, 0),
+  key(16, 'day', 2.75, 2, 0),
+  key(18.8, 'dusk', 2.6, 1.5, 0.4),
+  key(20, 'dusk', 1.4, 1.05, 0.95),
+  key(21.4, 'night', 0.6, 0.62, 1),
+  key(24, 'night', 0.6, 0.62, 1),
 ]
 
 const mix = (a: number, b: number, t: number): number => a + (b - a) * t
