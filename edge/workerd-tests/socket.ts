@@ -4,9 +4,19 @@ import { expect } from 'vitest'
 
 export const ORIGIN = 'https://cosmos.example'
 
-/** Asks the Worker. */
-export const ask = (path: string, init?: RequestInit): Promise<Response> =>
+const fetchWorker = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(new Request(ORIGIN + path, init))
+
+/** Asks the Worker. The answer is read whole: an object cannot be evicted while one is under way. */
+export async function ask(path: string, init?: RequestInit): Promise<Response> {
+  const response = await fetchWorker(path, init)
+  if (!response.body) return response
+  return new Response(await response.arrayBuffer(), {
+    status: response.status,
+    headers: response.headers,
+    encodeBody: 'manual',
+  })
+}
 
 export interface TestSocket {
   readonly frames: (string | ArrayBuffer)[]
@@ -20,7 +30,7 @@ export interface TestSocket {
 
 /** Opens one; rejects when the Worker does not upgrade. */
 export async function connect(path: string, headers: HeadersInit = {}): Promise<TestSocket> {
-  const response = await ask(path, {
+  const response = await fetchWorker(path, {
     headers: {
       upgrade: 'websocket',
       connection: 'Upgrade',
