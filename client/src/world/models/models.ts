@@ -6,6 +6,7 @@
 
 import type { CityIndex } from '@cosmos/protocol/city/city-index'
 import type { PlacedModel } from '@cosmos/protocol/city/placed-models'
+import { parcelAtMetres } from '@cosmos/protocol/geometry/world-space'
 import { Matrix4, Quaternion, Vector3 } from 'three'
 import type { LodLevel, ModelSource, Quality, WorldStats } from '../../ports.ts'
 import { planIndex } from '../city/city-plan.ts'
@@ -163,7 +164,12 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
     const cells = new Set<number>()
     for (const { placed, shown } of list) {
       const radius = library.radius(placed.model.infoHash) * placed.scale
-      if (shown && radius >= BUILDING_RADIUS) cells.add(planIndex(placed.cell.x, placed.cell.y))
+      if (!shown || radius < BUILDING_RADIUS) continue
+      cells.add(planIndex(placed.cell.x, placed.cell.y))
+      // A building may stand on several lots; it is placed on one of them only.
+      for (const wall of library.walls(placed.model.infoHash)) {
+        for (const cell of cellsUnder(boxInWorld(wall, placed))) cells.add(cell)
+      }
     }
     onShown(cells)
   }
@@ -221,6 +227,19 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
       tellShown()
     },
   }
+}
+
+/** Reaching over a lot's edge by less than this is no use of the lot, metres. */
+const OVERHANG = 1.2
+
+function cellsUnder({ minX, maxX, minZ, maxZ }: Box): number[] {
+  const low = parcelAtMetres(minX + OVERHANG, maxZ - OVERHANG)
+  const high = parcelAtMetres(maxX - OVERHANG, minZ + OVERHANG)
+  const cells: number[] = []
+  for (let x = low.x; x <= high.x; x++) {
+    for (let y = low.y; y <= high.y; y++) cells.push(planIndex(x, y))
+  }
+  return cells
 }
 
 function stand(placed: PlacedModel): Standing {
