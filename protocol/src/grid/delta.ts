@@ -98,9 +98,10 @@ function writeOwnerChanges(out: ByteWriter, from: CityState, to: CityState): voi
   writeAddresses(out, to.owners.slice(kept))
   out.varint(to.ownerOf.length)
   const changed: number[] = []
-  if (to.ownerOf !== from.ownerOf || kept < from.owners.length) {
+  if (to.ownerOf !== from.ownerOf) {
+    // The same index may now name another account: the new table says so for all its titles at once.
     for (const [id, owner] of to.ownerOf.entries()) {
-      if (owner !== from.ownerOf[id] || owner >= kept) changed.push(id)
+      if (owner !== from.ownerOf[id]) changed.push(id)
     }
   }
   writeAscending(out, changed)

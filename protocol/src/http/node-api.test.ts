@@ -132,6 +132,9 @@ describe('the HTTP interface of a node', () => {
     const delta = bytes(api.grid({ since }))
     expect(gridKind(delta)).toBe('delta')
     expect(applyDelta(before, delta)).toEqual(state())
+    chain.mine((deeds) => deeds.give(8, ALICE))
+    await light.sync()
+    expect(applyDelta(before, bytes(api.grid({ since })))).toEqual(state())
     const now = bytes(api.grid({ since: String(state().block.number) }))
     expect(applyDelta(state(), now)).toEqual(state())
     for (const unknown of ['0', '999999']) {
