@@ -12,6 +12,8 @@ import { useApp, useStore, useUi } from './context.ts'
 /** Parcels across the picture: the city's 262 and the ring around it. */
 const SPAN = 284
 const SWEEP_MS = 1100
+/** Slower than the screen on purpose: the machine is busy with the city itself. */
+const FRAME_MS = 40
 const RIM_RADIUS = 135.5
 
 export function CityPlan({ progress }: { progress: number }) {
@@ -36,10 +38,13 @@ export function CityPlan({ progress }: { progress: number }) {
     const started = performance.now()
     let shownProgress = scene.current.progress
     let frame = 0
-    const draw = (): void => {
-      const now = performance.now()
+    let painted = 0
+    const draw = (now: number): void => {
+      frame = requestAnimationFrame(draw)
+      if (now - painted < FRAME_MS) return
+      painted = now
       const sweep = still ? 1 : Math.min(1, (now - started) / SWEEP_MS)
-      shownProgress += (scene.current.progress - shownProgress) * (still ? 1 : 0.12)
+      shownProgress += (scene.current.progress - shownProgress) * (still ? 1 : 0.25)
       paint(target, {
         ...scene.current,
         plan,
@@ -49,9 +54,8 @@ export function CityPlan({ progress }: { progress: number }) {
         sweep: 1 - (1 - sweep) ** 3,
         pulse: still ? 0.5 : (now / 1600) % 1,
       })
-      frame = requestAnimationFrame(draw)
     }
-    draw()
+    draw(started)
     return () => cancelAnimationFrame(frame)
   }, [index, still])
 
