@@ -74,7 +74,7 @@ export class Grid extends Server<Env> {
       watcher.close(TRY_AGAIN_LATER, 'the chain has not been read yet')
     } else if (this.ctx.getWebSockets().length > MAX_WATCHERS) {
       watcher.close(TRY_AGAIN_LATER, 'too many watchers')
-    } else watcher.send(first.body)
+    } else if (since !== String(this.#city?.node.state()?.block.number)) watcher.send(first.body)
   }
 
   override onMessage(watcher: Connection): void {
