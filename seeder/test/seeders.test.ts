@@ -53,7 +53,7 @@ async function published(
 }
 
 const holds = async (seeder: SeederProcess, made: ModelPackage): Promise<boolean> =>
-  (await fetch(`${seeder.url}/torrents/${made.infoHash}.torrent`)).status === 200
+  (await seeder.status()).models.some(({ infoHash }) => infoHash === made.infoHash)
 
 const bytesOf = async (response: Response): Promise<Buffer> =>
   Buffer.from(await response.arrayBuffer())

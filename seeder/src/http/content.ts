@@ -105,14 +105,16 @@ export function createContentRoutes(options: {
     }
   }
 
+  async function infoOfArriving(infoHash: InfoHash): Promise<Uint8Array> {
+    const found = await find(infoHash)
+    await found.close()
+    return found.torrent.info
+  }
+
   return {
     async torrent(infoHash, request, response) {
-      const info = store.info(infoHash)
+      const body = wrapInfo(store.info(infoHash) ?? (await infoOfArriving(infoHash)))
       const etag = `"${infoHash}"`
-      if (!info) {
-        throw new Problem(404, `${infoHash} is not stored here`, { 'retry-after': '10' })
-      }
-      const body = wrapInfo(info)
       const headers = {
         ...PUBLIC_HEADERS,
         etag,

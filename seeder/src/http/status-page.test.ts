@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { skyline } from './skyline.ts'
+import type { Status } from './status.ts'
+import { bytes, duration, statusPage } from './status-page.ts'
+
+const NOW = 1_800_000_000_000
+const status: Status = {
+  ...{
+    version: '0.1.0',
+    since: NOW - 60_000,
+    url: 'https://seeder.example',
+    peer: 'seeder.example:6881',
+  },
+  operator: '0x1111111111111111111111111111111111111111',
+  wallets: ['0x1111111111111111111111111111111111111111'],
+  chain: {
+    ...{ status: 'ok', detail: '', ageSeconds: 1, chainId: 1 },
+    block: { number: 42, hash: '0x', timestamp: 0 },
+  },
+  storage: { quota: 1e9, used: 4e8 },
+  packages: { complete: 2, arriving: 0, registered: 5 },
+  pins: { total: 1, pinned: 1, bytes: 3e8, missing: [] },
+  downloads: [],
+  models: [
+    {
+      infoHash: 'a'.repeat(40),
+      name: '<script>alert(1)</script>',
+      bytes: 3e8,
+      class: 'pin',
+      uses: 3,
+    },
+    { infoHash: 'b'.repeat(40), name: '', bytes: 1e8, class: 'cache', uses: 0 },
+  ],
+  swarm: {
+    ...{ torrents: 0, wires: 2, browsers: 1, downloadSpeed: 0, uploadSpeed: 0 },
+    ...{ received: 0, uploaded: 12_345 },
+  },
+  tracker: { state: 'joined', detail: undefined },
+  registry: { listed: true, detail: undefined },
+}
+const plain = (html: string): string =>
+  html.replace(/<style>.*<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ')
+
+describe('the status page', () => {
+  it('says what an operator wants to know', () => {
+    const page = plain(statusPage(status, NOW))
+    for (const words of [
+      'All is well',
+      '400 MB of 1.0 GB',
+      '1 of 1',
+      '2 peers',
+      'block 42',
+      '12.3 kB',
+    ]) {
+      expect(page).toContain(words.replace('2 peers', 'Peers 2'))
+    }
+  })
+
+  it('writes names from the chain as text, and runs no script', () => {
+    const page = statusPage(status, NOW)
+    expect(page).not.toMatch(/<script/i)
+    expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
+  })
+
+  it.each<[string, Partial<Status>]>([
+    ['Waiting for the chain', { chain: { ...status.chain, block: undefined, status: 'rpc-down' } }],
+    [
+      'Serving what it knows',
+      { chain: { ...status.chain, status: 'rpc-down', detail: 'no answer' } },
+    ],
+    ['Fetching 1 model', { downloads: [{ infoHash: 'c'.repeat(40), pieces: 1, of: 4, peers: 2 }] }],
+    [
+      '1 of your models can&#39;t be fetched yet',
+      {
+        pins: {
+          ...{ total: 2, pinned: 1, bytes: 0 },
+          missing: [
+            { infoHash: 'd'.repeat(40) as never, state: 'failed', detail: 'nobody has it' },
+          ],
+        },
+      },
+    ],
+  ])('says %j when it is so', (words, change) => {
+    expect(statusPage({ ...status, ...change }, NOW)).toContain(words)
+  })
+
+  it('draws every seeder its own street, always the same', () => {
+    expect(skyline('a')).toBe(skyline('a'))
+    expect(skyline('a')).not.toBe(skyline('b'))
+  })
+})
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1_000, '1.0 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [5e12, '5.0 TB'],
+  [-3, '0 B'],
+])('%d bytes are %s', (count, words) => {
+  expect(bytes(count)).toBe(words)
+})
+
+it.each([
+  [5, '5 s'],
+  [120, '2 min'],
+  [7_200, '2 h'],
+  [200_000, '2 days'],
+])('%d seconds are %s', (seconds, words) => {
+  expect(duration(seconds)).toBe(words)
+})
