@@ -8,7 +8,7 @@ export const PALETTE = {
   facade: {
     terracotta: '#d0714f',
     ochre: '#dfa24a',
-    brick: '#b9534a',
+    brick: '#b8604f',
     rose: '#d98a86',
     sage: '#8aa67c',
     teal: '#4f8f8b',
@@ -16,7 +16,7 @@ export const PALETTE = {
     cream: '#e8d6b3',
   },
   trim: { white: '#f4eee2', stone: '#cbc2b4', dark: '#4b4650' },
-  roof: { clay: '#b5573f', slate: '#5b6670', zinc: '#93a0a6', copper: '#6fa896' },
+  roof: { clay: '#b8624a', slate: '#5b6670', zinc: '#93a0a6', copper: '#6fa896' },
   accent: { sun: '#f2b33d', coral: '#e5604d' },
   green: { grass: '#8fb35f', leaf: '#5f9a52', pine: '#3f7a58' },
   water: { shallow: '#7cc4cf', deep: '#3d8ba6' },

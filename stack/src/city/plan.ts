@@ -58,7 +58,7 @@ function planSmall(): CityPlan {
   const blocks = blocksOf(inSmall, isPrivate)
   const town = fillTown(stage, blocks, bustle, {
     front: (cell) => (folded(cell.x) <= 14 ? 0.94 : 0.8),
-    inside: (cell) => (cell.depth === 1 ? 0.16 : 0.06),
+    inside: (cell) => (cell.depth === 1 ? 0.26 : 0.1),
   })
   furnishStreets(stage, (x, y) => folded(x) <= 24 && y <= -34 && y >= -51, town.built)
   furnishParks(

@@ -188,6 +188,17 @@ function drawGround(
       }
     }
   })
+  // Low houses stand free: windows in the sides of the ground floor as well.
+  if (ground.kind === 'home' && s.storeys <= 3) {
+    for (const turn of [90, 270]) {
+      m.within({ turn }, () =>
+        m.within({ at: [0, 0, w / 2] }, () => {
+          const plain = { ...style, plain: true, h: Math.min(style.h, 1.45) }
+          window(m, detail, 0, plinth + 0.95, plain, random.chance(0.5))
+        }),
+      )
+    }
+  }
   // A shop on a corner shows its second face too.
   if (ground.kind === 'shop' && ground.corner) {
     m.within({ at: [w / 2, 0, 0], turn: 90 }, () =>

@@ -12,7 +12,10 @@ interface Entry {
   kind: string
 }
 const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Entry[]
+/** Tall things stand at the back of the sheet. */
+const ORDER = ['civic', 'tower', 'shop', 'house', 'furniture']
 const wanted = index.filter((e) => part.split(',').some((p) => e.slug.includes(p) || e.kind === p))
+wanted.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 
 const shown: Shown[] = []
 const area = wanted.reduce(
@@ -21,7 +24,7 @@ const area = wanted.reduce(
   0,
 )
 /** Metres of a row: the sheet is a little wider than deep. */
-const rowWidth = Math.sqrt(area * 2.2)
+const rowWidth = Math.sqrt(area * 1.9)
 let x = 0
 let z = 0
 let wide = 0
@@ -49,7 +52,7 @@ for (const entry of wanted) {
 }
 const deep = z + deepest
 const centre: [number, number, number] = [wide / 2, 3, deep / 2]
-const reach = Math.max(wide * 1.02, deep * 1.7)
+const reach = Math.max(wide * 1.02, deep * 1.25)
 await mkdir(out, { recursive: true })
 const camera = await openCamera(folder)
 for (const hour of hours.split(',') as ('day' | 'dusk')[]) {
@@ -58,7 +61,7 @@ for (const hour of hours.split(',') as ('day' | 'dusk')[]) {
     height: 1000,
     hour,
     camera: {
-      at: [centre[0] + reach * 0.2, 3 + reach * 0.95, centre[2] + reach * 1.15],
+      at: [centre[0] + reach * 0.12, 3 + reach * 0.72, centre[2] + reach * 0.8],
       look: centre,
       fov: 32,
     },
