@@ -4,7 +4,7 @@
  *
  * Run as a program (`npm run build`) it prints the sizes; the stack calls `buildClient`.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -55,11 +55,24 @@ export async function buildClient(
   const last = options.force ? undefined : ((await lastResult(outDir)) as ClientBytes | undefined)
   if (last) return { outDir, bytes: last, built: false }
 
+  // Built beside and swapped in whole: a source that does not compile leaves the last build in
+  // place, and two builds at once never mix.
+  const draft = `${outDir}.draft-${process.pid}-${Date.now()}`
+  try {
+    await mkdir(path.join(draft, 'assets'), { recursive: true })
+    const bytes = await buildInto(draft, options.quiet ?? false)
+    await rm(outDir, { recursive: true, force: true })
+    await rename(draft, outDir)
+    return { outDir, bytes, built: true }
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+async function buildInto(outDir: string, quiet: boolean): Promise<ClientBytes> {
   // Loading esbuild takes longer than finding out that there is nothing to do.
   const { createWorkerBuilder } = await import('./bundle/worker-plugin.ts')
   const { buildStyles } = await import('./bundle/styles.ts')
-  await rm(outDir, { recursive: true, force: true })
-  await mkdir(path.join(outDir, 'assets'), { recursive: true })
 
   const shared: BuildOptions = {
     absWorkingDir: root,
@@ -70,7 +83,7 @@ export async function buildClient(
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
-    logLevel: options.quiet ? 'error' : 'warning',
+    logLevel: quiet ? 'error' : 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },
     loader: { '.wasm': 'binary', '.txt': 'text' },
   }
@@ -89,7 +102,7 @@ export async function buildClient(
     path.join(root, 'package-lock.json'),
   ]
   await remember(outDir, sources, [...served.outputs, 'cosmos.html'], bytes)
-  return { outDir, bytes, built: true }
+  return bytes
 }
 
 async function buildServed(
