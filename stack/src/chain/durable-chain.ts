@@ -1,10 +1,10 @@
 /** The local chain that survives a restart: Hardhat's network, its journal, and a server in front. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type Deployment, deployCosmos } from '@cosmos/contracts/deploy'
-import { simulateChain } from '@cosmos/contracts/local-chain'
+import { DEVELOPMENT_MNEMONIC, simulateChain } from '@cosmos/contracts/local-chain'
 import { serveRpc } from '@cosmos/contracts/rpc-server'
 import { openJournal, type Request } from './journal.ts'
-import { DEVELOPMENT_MNEMONIC, FUNDED_ACCOUNTS, foundationWallet } from './wallets.ts'
+import { FUNDED_ACCOUNTS, foundationWallet } from './wallets.ts'
 
 export interface DurableChain {
   readonly ready: {

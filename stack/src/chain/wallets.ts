@@ -2,9 +2,8 @@
  * The wallets of the local stack. They come from the mnemonic every Ethereum development tool uses,
  * so they are worth nothing and known to everybody: never send anything real to them.
  */
+import { DEVELOPMENT_MNEMONIC } from '@cosmos/contracts/local-chain'
 import { HDNodeWallet, Mnemonic } from 'ethers'
-
-export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
 
 /** Accounts the local chain funds: foundation, seeders, the development owner, the city's owners. */
 export const FUNDED_ACCOUNTS = 40

@@ -4,6 +4,8 @@
  * file holds (textures, animation, compression) is for `textured-model.ts`. Pure.
  */
 
+import { identity, localMatrix, type Matrix, multiply } from '@cosmos/protocol/content/node-matrix'
+
 /** Triangles of one material, in the model's own metres. */
 export interface Layer {
   /** x, y, z per vertex. */
@@ -114,7 +116,7 @@ function read(bytes: ArrayBuffer): PlainModel | undefined {
     }
     for (const child of node.children ?? []) visit(child, world, depth + 1)
   }
-  for (const root of scene?.nodes ?? []) visit(root, IDENTITY, 0)
+  for (const root of scene?.nodes ?? []) visit(root, identity(), 0)
   return {
     city: join(parts.filter((part) => !part.glow).map((part) => part.layer)),
     glow: join(parts.filter((part) => part.glow).map((part) => part.layer)),
@@ -299,47 +301,7 @@ function join(layers: readonly Layer[]): Layer | undefined {
   return joined
 }
 
-/** Column-major 4 × 4, as in glTF. */
-type Matrix = readonly number[]
 type Vector = [number, number, number]
-const IDENTITY: Matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
-
-function localMatrix(node: NonNullable<Gltf['nodes']>[number]): Matrix {
-  if (node.matrix?.length === 16) return node.matrix
-  const [x = 0, y = 0, z = 0, w = 1] = node.rotation ?? []
-  const [sx = 1, sy = 1, sz = 1] = node.scale ?? []
-  const [tx = 0, ty = 0, tz = 0] = node.translation ?? []
-  return [
-    (1 - 2 * (y * y + z * z)) * sx,
-    2 * (x * y + w * z) * sx,
-    2 * (x * z - w * y) * sx,
-    0,
-    2 * (x * y - w * z) * sy,
-    (1 - 2 * (x * x + z * z)) * sy,
-    2 * (y * z + w * x) * sy,
-    0,
-    2 * (x * z + w * y) * sz,
-    2 * (y * z - w * x) * sz,
-    (1 - 2 * (x * x + y * y)) * sz,
-    0,
-    tx,
-    ty,
-    tz,
-    1,
-  ]
-}
-
-function multiply(a: Matrix, b: Matrix): Matrix {
-  const out: number[] = []
-  for (let column = 0; column < 4; column++) {
-    for (let row = 0; row < 4; row++) {
-      let sum = 0
-      for (let k = 0; k < 4; k++) sum += (a[k * 4 + row] ?? 0) * (b[column * 4 + k] ?? 0)
-      out.push(sum)
-    }
-  }
-  return out
-}
 
 /** `w` 1 for points, 0 for directions (scale is uniform in our files; skew would bend normals a little). */
 function transform(m: Matrix, x: number, y: number, z: number, w: number): Vector {

@@ -8,7 +8,16 @@ import { windowRows } from './facade.ts'
 import { gardenOf } from './garden.ts'
 import { door, glass, type WindowStyle } from './openings.ts'
 import { type Detail, LAMP, paint } from './paint.ts'
-import { antenna, cooler, roofGarden, skylight, stairHead, waterTank } from './rooftop.ts'
+import {
+  antenna,
+  chimney,
+  cooler,
+  dormer,
+  roofGarden,
+  skylight,
+  stairHead,
+  waterTank,
+} from './rooftop.ts'
 import { type ShopStyle, shopFront } from './shop.ts'
 import { cornice, course, onWalls, parapet, walls } from './trim.ts'
 
@@ -235,7 +244,18 @@ function crown(m: Mesh, detail: Detail, s: TowerStyle, y: number): void {
   const tier = s.tiers.at(-1) as Tier
   const { w, d } = tier
   if (s.crown === 'hip') {
-    hip(m, w, d, y, Math.min(w, d) * 0.42, s.roof, { edge: s.trim })
+    hip(m, w, d, y, Math.min(w, d) * 0.36, s.roof, { edge: s.trim })
+    onWalls(m, w, d, (_side, width) => {
+      for (const x of [-width * 0.24, 0, width * 0.24]) {
+        dormer(m, detail, [x, y + 0.35, -0.9], {
+          wall: s.trim,
+          roof: s.roof,
+          lit: x === 0,
+          deep: 2.2,
+        })
+      }
+    })
+    for (const x of [-0.2, 0.2]) chimney(m, detail, [w * x, y + 2.6, 0], 3, s.base)
     return
   }
   if (s.crown === 'garden') {

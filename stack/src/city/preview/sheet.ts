@@ -61,7 +61,7 @@ for (const hour of hours.split(',') as ('day' | 'dusk')[]) {
     height: 1000,
     hour,
     camera: {
-      at: [centre[0] + reach * 0.12, 3 + reach * 0.72, centre[2] + reach * 0.8],
+      at: [centre[0] + reach * 0.12, 3 + reach * 0.8, centre[2] + reach * 0.9],
       look: centre,
       fov: 32,
     },
