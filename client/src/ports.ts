@@ -57,7 +57,7 @@ export interface World {
   /** Replaces or updates what stands where. Called again with each delta. */
   setCity(city: CityState): void
   setModelSource(source: ModelSource): void
-  /** Jumps to the middle of a parcel, or to metres when given. */
+  /** Jumps to the middle of a parcel; fractions name a point: (3.25, -4) is 2.5 m into parcel 3. */
   moveTo(place: { x: number; y: number; heading?: number }): void
   readonly pose: Pose
   /** Called at most 20 times a second while the pose changes. */

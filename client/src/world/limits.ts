@@ -46,7 +46,7 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
   medium: {
     pixelRatio: 1.5,
     shadowMapSize: 2048,
-    shadowReach: 75,
+    shadowReach: 95,
     detailReach: 150,
     treeShare: 0.8,
     tufts: 1500,
@@ -55,7 +55,7 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
   high: {
     pixelRatio: 2,
     shadowMapSize: 2048,
-    shadowReach: 95,
+    shadowReach: 120,
     detailReach: 210,
     treeShare: 1,
     tufts: 3500,

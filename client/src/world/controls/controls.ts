@@ -1,6 +1,6 @@
 /** Moves the viewer, tells others where they are, and finds the parcel under the pointer. */
 
-import { parcelCentre } from '@cosmos/protocol/geometry/world-space'
+import { parcelCentre, parcelOrigin } from '@cosmos/protocol/geometry/world-space'
 import { type Group, Vector3 } from 'three'
 import type { Pick, Pose } from '../../ports.ts'
 import { type CityPlan, planIndex } from '../city/city-plan.ts'
@@ -140,7 +140,7 @@ export function createControls(options: ControlsOptions): Controls {
     moveTo({ x, y, heading }) {
       const whole = Number.isInteger(x) && Number.isInteger(y)
       fade(() => {
-        const to = whole ? parcelCentre(x, y) : { x, z: y }
+        const to = whole ? parcelCentre(x, y) : parcelOrigin(x, y)
         Object.assign(walker, createWalker(to.x, to.z, heading ?? walker.heading))
         place()
       })

@@ -12,6 +12,8 @@ import { KERB_HEIGHT } from '../limits.ts'
 export const BLOCK_METRES = 90
 export const STREET_OFFSET = 55
 export const STREET_HALF = 3
+/** The next line after the outermost street lies beyond the rim. */
+export const LAST_STREET = 1270
 /** Avenues lie on the axes, two cells wide: 14 m of carriageway, 3 m of pavement each side. */
 export const AVENUE_HALF = 7
 /** The gates' paving ends at the first street line beyond the ring, where the avenue begins. */
@@ -55,6 +57,7 @@ export function streetDistances(x: number, z: number): StreetDistances {
       Math.abs(mod(c - STREET_OFFSET + BLOCK_METRES / 2, BLOCK_METRES) - BLOCK_METRES / 2) -
         STREET_HALF,
       ends,
+      c - LAST_STREET,
     )
   const northSouth = line(u)
   const eastWest = line(v)

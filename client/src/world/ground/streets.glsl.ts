@@ -10,6 +10,7 @@ import {
   DIAGONAL_HALF,
   FILLET,
   GATE_HALF,
+  LAST_STREET,
   RIM,
   RING,
   STREET_HALF,
@@ -25,7 +26,7 @@ float streetLine(float c, float ends) {
   return max(
     abs(mod(c - ${float(STREET_OFFSET - BLOCK_METRES / 2)}, ${float(BLOCK_METRES)}) - ${float(BLOCK_METRES / 2)})
       - ${float(STREET_HALF)},
-    ends);
+    max(ends, c - ${float(LAST_STREET)}));
 }
 float dNorthSouth; float dEastWest; float dAvenue; float dDiagonal; float dRing; float dRim;
 float kerbDistance(float x, float z) {

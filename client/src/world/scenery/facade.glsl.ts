@@ -89,14 +89,16 @@ export const FACADE_FRAGMENT = /* glsl */ `
     float glass = box(at, size, w) * inWall;
     float bars = max(box(at, vec2(0.035, size.y), w), box(at - vec2(0.0, 0.1), vec2(size.x, 0.035), w));
     float sill = box(at + vec2(0.0, size.y + 0.16), vec2(size.x + 0.22, 0.07), w) * inWall;
-    float keep = smoothstep(1.4, 0.25, pixel);
+    float keep = 1.0 - smoothstep(0.25, 1.4, pixel);
     float side = acrossX ? vSide.z : vSide.x;
     float lamp = step(chance(vec2(column + side * 9.0, storey) + floor(vHouse + 0.5) * 3.0), 0.55) * glow;
+    // Single windows would twinkle from afar.
+    lamp = mix(lamp, 0.5 * glow, clamp((pixel - 0.7) / 1.5, 0.0, 1.0));
     vec3 pane = mix(GLASS * (0.42 + 0.1 * chance(vec2(column, storey) + floor(vHouse + 0.5) * 5.0)), LIT, lamp);
     wall *= 0.84 + 0.16 * smoothstep(0.0, 1.2, vPlace.y);
     wall = mix(wall, STONE, (ground ? 0.35 : 0.0) + 0.7 * box(vec2(0.0, up - 1.42), vec2(9.0, 0.09), vec2(1.0, w.y)));
     // Under the eaves.
-    wall *= 1.0 - 0.22 * smoothstep(0.9, 0.0, vHeight - vPlace.y);
+    wall *= 1.0 - 0.22 * (1.0 - smoothstep(0.0, 0.9, vHeight - vPlace.y));
     vec3 detailed = mix(wall, FRAME, max(frame, sill));
     detailed = mix(detailed, mix(pane, FRAME, bars * 0.8), glass);
     vec3 plain = mix(wall, mix(pane, FRAME, 0.25), 0.24);

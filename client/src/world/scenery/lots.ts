@@ -128,7 +128,7 @@ function tuftsAround(plan: CityPlan, x: number, z: number): Item[] {
 function stoneMesh(): BufferGeometry {
   const [w, d, front, back] = [0.24, 0.17, 0.12, 0.3]
   const body = '#ffffff'
-  const plate = PALETTE.facade.terracotta
+  const plate = PALETTE.trim.white
   const [pw, low, high] = [w * 0.78, 0.18, 0.82]
   const y = (t: number): number => front + (back - front) * t + 0.006
   const z = (t: number): number => d - 2 * d * t

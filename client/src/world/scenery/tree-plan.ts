@@ -75,9 +75,16 @@ export function treesOf(plan: CityPlan): Item[] {
     ...squareTrees(plan),
     ...ringTrees(),
     ...parkTrees(plan),
-    ...cellTrees(plan),
+    ...shuffled(cellTrees(plan)),
   ]
 }
+
+/** In an order that has nothing to do with place, so that any head of it thins evenly. */
+const shuffled = (items: Item[]): Item[] =>
+  items
+    .map((tree) => ({ tree, order: hash2(tree.x * 8, tree.z * 8, 36) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ tree }) => tree)
 
 function avenueTrees(plan: CityPlan): Item[] {
   const trees: Item[] = []

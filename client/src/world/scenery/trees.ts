@@ -53,7 +53,6 @@ export function createTrees(
 
   const choose = (): void => {
     const shown = trees.slice(0, Math.ceil(trees.length * level.treeShare))
-    index = createItemIndex(shown)
     far.set(shown)
     watch.reset()
   }
@@ -62,6 +61,7 @@ export function createTrees(
     name: 'trees',
     setCity(plan) {
       trees = treesOf(plan)
+      index = createItemIndex(trees)
       choose()
     },
     setQuality(next) {
