@@ -12,7 +12,7 @@ COPY contracts/package.json contracts/
 COPY seeder/package.json seeder/
 # The lock file names every workspace; only what the seeder needs is installed. No install scripts:
 # the WebRTC library's binary comes inside its npm package.
-RUN npm ci --omit=dev --ignore-scripts --workspace=protocol --workspace=seeder
+RUN npm install --no-save --omit=dev --ignore-scripts --workspace=protocol --workspace=seeder
 
 FROM node:24-slim
 ENV NODE_ENV=production COSMOS_DATA=/data
