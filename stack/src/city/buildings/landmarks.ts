@@ -1,17 +1,16 @@
 /** The foundation's buildings and monuments. Footprints in lots of 10 m. */
 import type { Mesh } from '../mesh/mesh.ts'
-import { library, museum, observatory, school, theatre } from './civic/culture.ts'
+import { fountain } from './civic/fountain.ts'
+import { gateArch } from './civic/gate-arch.ts'
+import { library } from './civic/library.ts'
 import { marketHall } from './civic/market-hall.ts'
-import {
-  bandstand,
-  fountain,
-  gateArch,
-  obelisk,
-  pavilion,
-  pergola,
-  streetClock,
-} from './civic/monuments.ts'
+import { museum } from './civic/museum.ts'
+import { obelisk } from './civic/obelisk.ts'
+import { observatory } from './civic/observatory.ts'
+import { bandstand, pavilion, pergola, streetClock } from './civic/pavilions.ts'
+import { school } from './civic/school.ts'
 import { station } from './civic/station.ts'
+import { theatre } from './civic/theatre.ts'
 import { townHall } from './civic/town-hall.ts'
 import type { Detail } from './paint.ts'
 
