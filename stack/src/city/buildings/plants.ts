@@ -1,7 +1,8 @@
 /** Green things of lots and streets, and the low walls round them. */
 import { type Rgb, shade } from '../mesh/colour.ts'
+import { blob, circle, cylinder, lathe, loft } from '../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../mesh/mesh.ts'
-import { blob, box, circle, cylinder, lathe, loft } from '../mesh/solids.ts'
+import { box } from '../mesh/solids.ts'
 import { type Detail, LAWN, paint, SOIL } from './paint.ts'
 
 export function bush(

@@ -1,8 +1,9 @@
 /** What stands on roofs. Everything is placed about `at`, its foot on the roof. */
 import { mix, type Rgb, shade } from '../mesh/colour.ts'
+import { blob, cylinder, lathe } from '../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../mesh/mesh.ts'
 import { gable } from '../mesh/roofs.ts'
-import { bar, blob, box, cylinder, lathe } from '../mesh/solids.ts'
+import { bar, box } from '../mesh/solids.ts'
 import { glass } from './openings.ts'
 import { type Detail, paint, SOIL } from './paint.ts'
 

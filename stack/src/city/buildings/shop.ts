@@ -1,7 +1,8 @@
 /** Shop fronts: panes, stall risers, fascias with signs, striped awnings. On the wall z = 0. */
 import { type Rgb, shade } from '../mesh/colour.ts'
+import { cylinder } from '../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../mesh/mesh.ts'
-import { bar, box, cylinder } from '../mesh/solids.ts'
+import { bar, box } from '../mesh/solids.ts'
 import { door, frame, glass } from './openings.ts'
 import { type Detail, LAMP, paint } from './paint.ts'
 

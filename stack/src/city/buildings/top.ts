@@ -1,8 +1,9 @@
 /** Tops of houses: cornice and parapet with things on the roof, gables, hips, mansards. */
 import { type Rgb, shade } from '../mesh/colour.ts'
+import { loft, rectangle } from '../mesh/loft.ts'
 import type { Mesh } from '../mesh/mesh.ts'
 import { gable, hip, mansard } from '../mesh/roofs.ts'
-import { box, loft, rectangle } from '../mesh/solids.ts'
+import { box } from '../mesh/solids.ts'
 import type { Block } from './house.ts'
 import { window } from './openings.ts'
 import { type Detail, paint } from './paint.ts'

@@ -1,7 +1,8 @@
 /** What runs round a building: walls by storey, string courses, cornices, parapets, balconies. */
 import { mix, type Rgb, shade } from '../mesh/colour.ts'
+import { loft, type Row, rectangle } from '../mesh/loft.ts'
 import type { Mesh } from '../mesh/mesh.ts'
-import { bar, box, loft, type Row, rectangle } from '../mesh/solids.ts'
+import { bar, box } from '../mesh/solids.ts'
 import { type Detail, paint } from './paint.ts'
 
 /** Runs `draw` on the four walls of a block w × d: 0 front, 1 right, 2 back, 3 left. */

@@ -1,7 +1,8 @@
 /** Roofs of the kit. All stand on height `y` over a plan of w × d about the origin. */
 import { type Rgb, shade } from './colour.ts'
+import { loft, rectangle } from './loft.ts'
 import type { Mesh, Vec3 } from './mesh.ts'
-import { box, loft, rectangle } from './solids.ts'
+import { box } from './solids.ts'
 
 export interface GableOptions {
   /** How far the slabs reach beyond the plan. */

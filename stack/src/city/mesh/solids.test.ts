@@ -1,8 +1,9 @@
 import { describe, test } from 'vitest'
 import { paint } from '../buildings/paint.ts'
+import { blob, cylinder, lathe, loft, rectangle } from './loft.ts'
 import { Mesh, type Vec3 } from './mesh.ts'
 import { barrel, gable, hip } from './roofs.ts'
-import { bar, blob, box, cylinder, extrude, lathe, loft, rectangle } from './solids.ts'
+import { bar, box, extrude } from './solids.ts'
 
 const colour = paint.facade.cream
 

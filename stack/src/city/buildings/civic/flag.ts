@@ -1,6 +1,6 @@
 import { shade } from '../../mesh/colour.ts'
+import { blob, cylinder } from '../../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../../mesh/mesh.ts'
-import { blob, cylinder } from '../../mesh/solids.ts'
 import { type Detail, paint } from '../paint.ts'
 
 const { trim, accent } = paint

@@ -1,6 +1,7 @@
 import { mix, shade } from '../../mesh/colour.ts'
+import { lathe } from '../../mesh/loft.ts'
 import { Mesh, type Vec3 } from '../../mesh/mesh.ts'
-import { bar, lathe } from '../../mesh/solids.ts'
+import { bar } from '../../mesh/solids.ts'
 import { type Detail, paint } from '../paint.ts'
 
 const { trim, accent, water } = paint

@@ -1,6 +1,7 @@
 import { mix, type Rgb, shade } from '../../mesh/colour.ts'
+import { cylinder } from '../../mesh/loft.ts'
 import { Mesh, type Vec3 } from '../../mesh/mesh.ts'
-import { bar, box, cylinder } from '../../mesh/solids.ts'
+import { bar, box } from '../../mesh/solids.ts'
 import { archOpening, clock } from '../facade.ts'
 import { type Detail, LAMP, paint } from '../paint.ts'
 import { pottedBush } from '../plants.ts'

@@ -1,6 +1,7 @@
 import { shade } from '../../mesh/colour.ts'
+import { cylinder, lathe } from '../../mesh/loft.ts'
 import { Mesh } from '../../mesh/mesh.ts'
-import { bar, box, cylinder, lathe } from '../../mesh/solids.ts'
+import { bar, box } from '../../mesh/solids.ts'
 import { archOpening } from '../facade.ts'
 import { type Detail, paint } from '../paint.ts'
 import { course, railing, walls } from '../trim.ts'

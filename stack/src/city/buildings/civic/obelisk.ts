@@ -1,6 +1,7 @@
 import { mix, shade } from '../../mesh/colour.ts'
+import { blob, cylinder, loft, rectangle } from '../../mesh/loft.ts'
 import { Mesh } from '../../mesh/mesh.ts'
-import { blob, box, cylinder, loft, rectangle } from '../../mesh/solids.ts'
+import { box } from '../../mesh/solids.ts'
 import { type Detail, LAMP, paint } from '../paint.ts'
 import { course, onWalls } from '../trim.ts'
 

@@ -1,6 +1,7 @@
 import { mix, shade } from '../../mesh/colour.ts'
+import { blob, cylinder, lathe } from '../../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../../mesh/mesh.ts'
-import { bar, blob, box, cylinder, lathe } from '../../mesh/solids.ts'
+import { bar, box } from '../../mesh/solids.ts'
 import { flag } from '../civic/flag.ts'
 import { type Detail, LAMP, paint } from '../paint.ts'
 import { type Furniture, model } from './model.ts'

@@ -1,6 +1,7 @@
 import { mix, type Rgb, shade } from '../../mesh/colour.ts'
+import { cylinder } from '../../mesh/loft.ts'
 import type { Mesh, Vec3 } from '../../mesh/mesh.ts'
-import { box, cylinder } from '../../mesh/solids.ts'
+import { box } from '../../mesh/solids.ts'
 import { type Detail, paint } from '../paint.ts'
 import { type Furniture, model } from './model.ts'
 

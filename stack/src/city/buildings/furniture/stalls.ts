@@ -1,5 +1,6 @@
 import { mix, shade } from '../../mesh/colour.ts'
-import { blob, box, cylinder } from '../../mesh/solids.ts'
+import { blob, cylinder } from '../../mesh/loft.ts'
+import { box } from '../../mesh/solids.ts'
 import { paint } from '../paint.ts'
 import { awning } from '../shop.ts'
 import { type Furniture, model } from './model.ts'

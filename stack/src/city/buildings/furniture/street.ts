@@ -1,6 +1,7 @@
 import { mix } from '../../mesh/colour.ts'
+import { cylinder, lathe } from '../../mesh/loft.ts'
 import type { Vec3 } from '../../mesh/mesh.ts'
-import { bar, box, cylinder, lathe } from '../../mesh/solids.ts'
+import { bar, box } from '../../mesh/solids.ts'
 import { paint } from '../paint.ts'
 import { type Furniture, model } from './model.ts'
 
