@@ -48,6 +48,10 @@ describe('walls of a model', () => {
     expect(Math.max(...walls.map((w) => w.top))).toBe(9)
   })
 
+  test('leave no room between the walls of a house that has no way in', ({ expect }) => {
+    expect(blocks(wallsOf([box(-4, 0, -4, 4, 9, 4)]), 0, 0)).toBe(true)
+  })
+
   test('let people through an arch between its piers', ({ expect }) => {
     const walls = wallsOf([
       box(-10, 0, -1, -8, 8, 1),

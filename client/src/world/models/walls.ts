@@ -54,6 +54,7 @@ function rasterise(layers: readonly Layer[]): Raster | undefined {
   const depth = Math.max(1, Math.ceil((maxZ - minZ) / cell))
   const raster: Raster = { minX, minZ, cell, width, depth, tops: new Float32Array(width * depth) }
   for (const layer of layers) drawTriangles(raster, layer)
+  fillInside(raster)
   return raster
 }
 
@@ -68,6 +69,32 @@ function drawTriangles(raster: Raster, { positions, indices }: Layer): void {
       corners.map((corner) => [at(corner, 0), at(corner, 1), at(corner, 2)] as const),
       Math.max(...ys),
     )
+  }
+}
+
+/** What no way leads into from outside is solid: nobody may end up between a house's walls. */
+function fillInside({ width, depth, tops }: Raster): void {
+  const outside = new Uint8Array(tops.length)
+  const stack: number[] = []
+  const reach = (x: number, z: number): void => {
+    const index = z * width + x
+    if (x < 0 || z < 0 || x >= width || z >= depth || outside[index] || tops[index]) return
+    outside[index] = 1
+    stack.push(index)
+  }
+  for (let x = 0; x < width; x++) for (const z of [0, depth - 1]) reach(x, z)
+  for (let z = 0; z < depth; z++) for (const x of [0, width - 1]) reach(x, z)
+  for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+    const x = index % width
+    const z = (index - x) / width
+    reach(x - 1, z)
+    reach(x + 1, z)
+    reach(x, z - 1)
+    reach(x, z + 1)
+  }
+  const top = Math.max(0, ...tops)
+  for (let index = 0; index < tops.length; index++) {
+    if (!outside[index] && !tops[index]) tops[index] = top
   }
 }
 
