@@ -100,7 +100,7 @@ async function builtTitles(): Promise<string> {
   return parcels
     .map((p: { id: number | null }) => p.id)
     .filter((id) => id !== null)
-    .join(',')
+    .join(';')
 }
 
 describe('a deep link', () => {
