@@ -1,8 +1,8 @@
 /** Numbers of the 3D world, each with its reason. Lengths in metres, times in seconds. */
 import type { Quality } from '../ports.ts'
 
-/** A longer pause (a tab in the background) must not become one giant step. */
-export const MAX_STEP = 0.1
+/** A longer pause (a tab in the background) must not become one giant step; two frames a second must still walk. */
+export const MAX_STEP = 0.5
 
 /** Work that can wait may use this much of a frame, so that 60 frames a second stay 60. */
 export const LOADING_BUDGET_MS = 2
@@ -25,6 +25,8 @@ export interface QualityLevel {
   readonly shadowMapSize: number
   /** Half the edge of the square around the viewer that gets true shadows. */
   readonly shadowReach: number
+  /** Seconds for which drawn shadows are kept while the viewer stays near; 0 draws them each frame. */
+  readonly shadowsLast: number
   /** How far hedges, stones, tufts and detailed trees stand. */
   readonly detailReach: number
   /** Share of the far trees that are drawn. */
@@ -38,8 +40,9 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
     pixelRatio: 1,
     shadowMapSize: 1024,
     shadowReach: 45,
+    shadowsLast: 3,
     detailReach: 90,
-    treeShare: 0.5,
+    treeShare: 0.35,
     tufts: 0,
     antialias: false,
   },
@@ -47,6 +50,7 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
     pixelRatio: 1.5,
     shadowMapSize: 2048,
     shadowReach: 95,
+    shadowsLast: 0,
     detailReach: 150,
     treeShare: 0.8,
     tufts: 1500,
@@ -56,6 +60,7 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
     pixelRatio: 2,
     shadowMapSize: 2048,
     shadowReach: 120,
+    shadowsLast: 0,
     detailReach: 210,
     treeShare: 1,
     tufts: 3500,

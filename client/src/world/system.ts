@@ -25,7 +25,7 @@ export interface System {
   /** The city changed. Called before the first tick if the city is known by then. */
   setCity?(plan: CityPlan): void
   setQuality?(quality: Quality): void
-  /** `dt` in seconds, at most 0.1. */
+  /** `dt` in seconds, at most 0.5. */
   tick?(dt: number, frame: Frame): void
 }
 

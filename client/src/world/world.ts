@@ -12,6 +12,7 @@ import { createObstacles } from './controls/obstacles.ts'
 import { createEngine } from './engine/engine.ts'
 import { createPace } from './engine/pace.ts'
 import { drawsInSoftware } from './engine/probe.ts'
+import { createThrift, type FrameOrder, FULL } from './engine/thrift.ts'
 import { createGround } from './ground/ground.ts'
 import { LOADING_BUDGET_MS } from './limits.ts'
 import { createModels } from './models/models.ts'
@@ -40,6 +41,9 @@ export interface CityWorld extends World {
 }
 
 const GOLDEN_MORNING = 9.8
+/** The first plan, its trees and its houses come over some frames. */
+const ARRIVING_MS = 5000
+const STIRRED_MS = 1500
 /** The city's day is four hours long. */
 const HOURS_PER_SECOND = 24 / (4 * 3600)
 
@@ -50,7 +54,9 @@ export function createWorld({
   reducedMotion,
   clock,
 }: WorldOptions): CityWorld {
-  const quality = drawsInSoftware() ? 'low' : chosen
+  const software = drawsInSoftware()
+  const quality = software ? 'low' : chosen
+  const thrift = software ? createThrift() : undefined
   const engine = createEngine({ canvas, quality, clock })
   const { scene, camera, rig } = engine
   const stage: Stage = { scene, camera, quality, reducedMotion, clock }
@@ -100,11 +106,30 @@ export function createWorld({
   }
   const eye = new Vector3()
   const gaze = new Vector3()
+  const eyeBefore = new Vector3()
+  const gazeBefore = new Vector3()
+  /** Something other than the viewer changes the picture until then, by `clock`. */
+  let restlessUntil = clock() + ARRIVING_MS
+  const stir = (): void => {
+    restlessUntil = clock() + STIRRED_MS
+  }
+  // The parcel under the pointer gets a frame.
+  canvas.addEventListener('pointermove', stir)
+  window.addEventListener('resize', stir)
+
+  const order = (now: number): FrameOrder => {
+    if (!thrift) return FULL
+    const moved = eye.distanceTo(eyeBefore) > 0.001 || gaze.distanceTo(gazeBefore) > 0.0005
+    eyeBefore.copy(eye)
+    gazeBefore.copy(gaze)
+    const changed = models.changed() || avatars.changed() || now < restlessUntil
+    return thrift.frame({ moved, changed }, now)
+  }
 
   return {
     start() {
       engine.start((dt, now) => {
-        if (lastFrame !== undefined) draw(pace.frame((now - lastFrame) / 1000))
+        if (lastFrame !== undefined && !thrift) draw(pace.frame((now - lastFrame) / 1000))
         lastFrame = now
         elapsed += dt
         hour = (hour + dt * HOURS_PER_SECOND) % 24
@@ -120,10 +145,12 @@ export function createWorld({
         }
         spread.work(frame.deadline)
         for (const system of systems) system.tick?.(dt, frame)
+        return order(now)
       })
     },
     stop: engine.stop,
     setCity(city) {
+      stir()
       const next = planOf(city)
       if (!isSamePlan(plan, next)) {
         plan = next
@@ -146,9 +173,11 @@ export function createWorld({
     onPose: controls.onPose,
     onPick: controls.onPick,
     setHour(next) {
+      stir()
       hour = next
     },
     setQuality(next) {
+      stir()
       pace.choose(next)
       draw(next)
     },

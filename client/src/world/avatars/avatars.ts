@@ -16,6 +16,8 @@ export interface Avatars extends System {
   movePerson(id: string, pose: Pose, at: number): void
   sayPerson(id: string, text: string): void
   dropPerson(id: string): void
+  /** Whether anybody came, went, moved or spoke since the last call. */
+  changed(): boolean
 }
 
 interface Avatar {
@@ -32,6 +34,8 @@ interface Avatar {
 /** Names further away than this can't be read; beyond the number they would cover the view. */
 const NAME_REACH = 45
 const MOST_NAMES = 16
+/** Slower than this nobody sees a step, metres per second. */
+const SEEN_SPEED = 0.05
 /** Reading time, seconds: a moment, and more for longer texts. */
 const BUBBLE_SECONDS = 4
 const BUBBLE_SECONDS_PER_LETTER = 0.06
@@ -44,6 +48,7 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
   const avatars = new Map<string, Avatar>()
   const coloured: (BodyColours | undefined)[] = []
   let elapsed = 0
+  let hasChanged = false
 
   function drop(avatar: Avatar): void {
     avatar.name?.dispose()
@@ -54,6 +59,7 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
     const drawn = avatar.motion.at(clock())
     if (!drawn) return
     const { pose, speed } = drawn
+    if (speed > SEEN_SPEED || pose.gesture !== 0) hasChanged = true
     avatar.phase = phaseAfter(avatar.phase, speed, dt)
     const stance = stanceAt(speed, avatar.phase, pose.gesture, frame.elapsed)
     setBody(index, pose, stance)
@@ -67,6 +73,7 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
     }
     if (avatar.bubble && frame.elapsed > avatar.bubbleUntil) {
       avatar.bubble.dispose()
+      hasChanged = true
       avatar.bubble = undefined
     }
   }
@@ -116,6 +123,7 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
   return {
     name: 'avatars',
     setPerson(person) {
+      hasChanged = true
       const known = avatars.get(person.id)
       if (!known) {
         avatars.set(person.id, {
@@ -139,13 +147,20 @@ export function createAvatars({ scene, clock }: Stage): Avatars {
       avatars.get(id)?.motion.push(pose, at)
     },
     sayPerson(id, text) {
+      hasChanged = true
       const avatar = avatars.get(id)
       if (!avatar || !text.trim()) return
       avatar.bubble?.dispose()
       avatar.bubble = createBubble(scene, text)
       avatar.bubbleUntil = elapsed + BUBBLE_SECONDS + text.length * BUBBLE_SECONDS_PER_LETTER
     },
+    changed() {
+      const changed = hasChanged
+      hasChanged = false
+      return changed
+    },
     dropPerson(id) {
+      hasChanged = true
       const avatar = avatars.get(id)
       if (!avatar) return
       drop(avatar)

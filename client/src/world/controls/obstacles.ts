@@ -47,7 +47,7 @@ export const OBSTACLE_SECTOR = 40
 
 export const obstacleSector = (metres: number): number => Math.floor(metres / OBSTACLE_SECTOR)
 
-/** A body at full run moves 0.85 m in the longest frame: thin walls still stop it. */
+/** A body at full run moves 4 m in the longest frame: thin walls still stop it. */
 const LONGEST_STEP = 0.3
 
 interface Content {

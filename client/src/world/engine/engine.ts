@@ -10,6 +10,7 @@ import {
 } from 'three'
 import type { Quality, WorldStats } from '../../ports.ts'
 import { FAR_PLANE, FIELD_OF_VIEW, MAX_STEP, NEAR_PLANE, QUALITY } from '../limits.ts'
+import type { FrameOrder } from './thrift.ts'
 
 export interface Engine {
   readonly renderer: WebGLRenderer
@@ -17,7 +18,8 @@ export interface Engine {
   readonly camera: PerspectiveCamera
   /** Feet of the viewer. The camera hangs below it; a headset moves the camera within it. */
   readonly rig: Group
-  start(step: (dt: number, now: number) => void): void
+  /** `step` says whether its frame is drawn, and how sharply. */
+  start(step: (dt: number, now: number) => FrameOrder): void
   stop(): void
   setQuality(quality: Quality): void
   stats(): Pick<WorldStats, 'drawCalls' | 'triangles'>
@@ -45,11 +47,11 @@ export function createEngine({ canvas, quality, clock }: EngineOptions): Engine 
   let drawCalls = 0
   let triangles = 0
 
-  const resize = (): void => {
+  const resize = (sharpness: number): void => {
     if (renderer.xr.isPresenting) return
     const width = Math.max(1, canvas.clientWidth)
     const height = Math.max(1, canvas.clientHeight)
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, pixelRatioCap)
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, pixelRatioCap) * sharpness
     const changed =
       canvas.width !== Math.floor(width * ratio) || canvas.height !== Math.floor(height * ratio)
     if (!changed) return
@@ -72,8 +74,9 @@ export function createEngine({ canvas, quality, clock }: EngineOptions): Engine 
         const now = clock()
         const dt = Math.min(MAX_STEP, Math.max(0, (now - last) / 1000))
         last = now
-        resize()
-        step(dt, now)
+        const { draw, sharpness } = step(dt, now)
+        if (!draw && !renderer.xr.isPresenting) return
+        resize(sharpness)
         renderer.info.reset()
         renderer.render(scene, camera)
         drawCalls = renderer.info.render.calls

@@ -237,14 +237,19 @@ vec3 ground() {
     if (street > 0.0) {
       // The view ray meets the pavement's plane at vTop and, 15 cm lower, the carriageway's at vLow.
       float above = kerbDistance(p.x, p.y);
-      vec3 upper = pavement(p, w, above, cell.y);
-      vec2 below = vLow.xz;
-      float kerb = kerbDistance(below.x, below.y);
-      vec3 lower = carriageway(below, w, kerb);
-      float sink = clamp(above / min(above - kerb, -1e-3), 0.0, 1.0);
-      vec3 face = KERB * mix(0.8, 0.5, sink);
-      lower = mix(face, lower, inside(kerb, max(fwidth(kerb), 1e-3)));
-      detail = mix(detail, mix(upper, lower, inside(above, max(fwidth(above), 1e-3))), street);
+      float soft = max(fwidth(above), 1e-3);
+      // One of the two levels is enough wherever their border is more than a pixel away.
+      vec3 painted = above > -soft ? pavement(p, w, above, cell.y) : vec3(0);
+      if (above < soft) {
+        vec2 below = vLow.xz;
+        float kerb = kerbDistance(below.x, below.y);
+        vec3 lower = carriageway(below, w, kerb);
+        float sink = clamp(above / min(above - kerb, -1e-3), 0.0, 1.0);
+        vec3 face = KERB * mix(0.8, 0.5, sink);
+        lower = mix(face, lower, inside(kerb, max(fwidth(kerb), 1e-3)));
+        painted = above > -soft ? mix(painted, lower, inside(above, soft)) : lower;
+      }
+      detail = mix(detail, painted, street);
     }
     col = mix(col, detail, near);
   }

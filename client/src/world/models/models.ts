@@ -23,6 +23,8 @@ export interface Models extends System {
   setPlacements(index: CityIndex): void
   setSource(source: ModelSource): void
   stats(): WorldStats['models']
+  /** Whether anything was shown, exchanged or hidden since the last call. */
+  changed(): boolean
 }
 
 export interface ModelsOptions {
@@ -73,12 +75,14 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
   let sinceTold = 0
   let toldVersion = ''
   let wallsAt = ''
+  let hasChanged = false
 
   function hide(one: Standing): void {
     if (one.city !== undefined) batches.city.show(one.city, undefined)
     if (one.glow !== undefined) batches.glow.show(one.glow, undefined)
     if (one.shown?.kind === 'textured') textured.hide(one)
     one.shown = undefined
+    hasChanged = true
   }
 
   function remove(one: Standing): void {
@@ -97,6 +101,7 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
       one.glow = showLayer('glow', one.glow, ids.glow, one.matrix)
     }
     one.shown = level
+    hasChanged = true
   }
 
   function showLayer(
@@ -215,6 +220,11 @@ export function createModels({ stage, obstacles, onShown }: ModelsOptions): Mode
       cursor = 0
       countSoFar = 0
       wallsAt = ''
+    },
+    changed() {
+      const changed = hasChanged
+      hasChanged = false
+      return changed
     },
     stats: () => ({ shown: shownCount, ...library.stats() }),
     tick(dt, { eye, daylight, deadline }) {

@@ -5,6 +5,8 @@ import { Color, DirectionalLight, FogExp2, HemisphereLight, Matrix4, Vector3 } f
 import { QUALITY } from '../limits.ts'
 import type { Stage, System } from '../system.ts'
 
+/** Kept shadows are drawn anew when their middle is this share of their reach away. */
+const SHADOWS_HOLD = 0.3
 /** Far enough behind the shadow box that towers outside of it still cast into it. */
 const LIGHT_DISTANCE = 260
 const SHADOWS_BELOW = 240
@@ -46,6 +48,9 @@ export function createLight({ scene, quality }: Stage): System {
   sun.shadow.camera.far = LIGHT_DISTANCE * 2
 
   let reach = 0
+  let shadowsLast = 0
+  let shadowsAt = Number.NEGATIVE_INFINITY
+  const shadowMiddle = new Vector3()
   // Light that comes back from pavements and lawns.
   const bounce = new Color(PALETTE.green.grass).lerp(new Color(PALETTE.paving.light), 0.75)
   const horizon = new Color()
@@ -56,6 +61,11 @@ export function createLight({ scene, quality }: Stage): System {
   const setQuality: System['setQuality'] = (next) => {
     const level = QUALITY[next]
     reach = level.shadowReach
+    shadowsLast = level.shadowsLast
+    shadowsAt = Number.NEGATIVE_INFINITY
+    // three keeps the first map's size otherwise.
+    sun.shadow.map?.dispose()
+    sun.shadow.map = null
     sun.shadow.mapSize.set(level.shadowMapSize, level.shadowMapSize)
     const box = sun.shadow.camera
     box.left = box.bottom = -reach
@@ -67,7 +77,7 @@ export function createLight({ scene, quality }: Stage): System {
   return {
     name: 'light',
     setQuality,
-    tick(_dt, { eye, gaze, daylight }) {
+    tick(_dt, { elapsed, eye, gaze, daylight }) {
       horizon.setRGB(...daylight.horizon)
       fog.color.copy(horizon)
       // From above one looks through less haze than along the ground.
@@ -79,10 +89,17 @@ export function createLight({ scene, quality }: Stage): System {
       sky.intensity = daylight.skyIntensity
 
       // From high above nothing in the box can be made out; what was drawn last stays where it is.
-      sun.shadow.autoUpdate = eye.y < SHADOWS_BELOW
+      sun.shadow.autoUpdate = eye.y < SHADOWS_BELOW && shadowsLast === 0
       // Most of the box lies in front of the viewer.
       flatGaze.set(gaze.x, 0, gaze.z).normalize()
       middle.set(eye.x, 0, eye.z).addScaledVector(flatGaze, reach * 0.6)
+      if (shadowsLast > 0) {
+        const isFresh = elapsed - shadowsAt < shadowsLast
+        if (isFresh && middle.distanceTo(shadowMiddle) < reach * SHADOWS_HOLD) return
+        shadowsAt = elapsed
+        shadowMiddle.copy(middle)
+        sun.shadow.needsUpdate = eye.y < SHADOWS_BELOW
+      }
       towardsLight.set(...daylight.sunDirection)
       snapToTexel(sun.target.position, middle, towardsLight, (2 * reach) / sun.shadow.mapSize.x)
       sun.position.copy(sun.target.position).addScaledVector(towardsLight, LIGHT_DISTANCE)
