@@ -40,7 +40,7 @@ export const QUALITY: Readonly<Record<Quality, QualityLevel>> = {
     pixelRatio: 1,
     shadowMapSize: 1024,
     shadowReach: 45,
-    shadowsLast: 3,
+    shadowsLast: 2,
     detailReach: 90,
     treeShare: 0.35,
     tufts: 0,

@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly reducedMotion: boolean
   /** Milliseconds, monotonic: `performance.now` outside of tests. */
   readonly clock: () => number
+  /** False draws every frame at the given quality, however long it takes: for pictures. */
+  readonly adaptive?: boolean
 }
 
 export interface CityWorld extends World {
@@ -53,8 +55,9 @@ export function createWorld({
   quality: chosen,
   reducedMotion,
   clock,
+  adaptive = true,
 }: WorldOptions): CityWorld {
-  const software = drawsInSoftware()
+  const software = adaptive && drawsInSoftware()
   const quality = software ? 'low' : chosen
   const thrift = software ? createThrift() : undefined
   const engine = createEngine({ canvas, quality, clock })
@@ -129,7 +132,8 @@ export function createWorld({
   return {
     start() {
       engine.start((dt, now) => {
-        if (lastFrame !== undefined && !thrift) draw(pace.frame((now - lastFrame) / 1000))
+        if (adaptive && lastFrame !== undefined && !thrift)
+          draw(pace.frame((now - lastFrame) / 1000))
         lastFrame = now
         elapsed += dt
         hour = (hour + dt * HOURS_PER_SECOND) % 24

@@ -13,6 +13,7 @@ const world = createWorld({
   quality: (query.get('quality') ?? 'medium') as Quality,
   reducedMotion: false,
   clock: () => performance.now(),
+  adaptive: false,
 })
 world.setCity(sampleCity())
 const view = query.get('view') ?? 'arrivalNorth'

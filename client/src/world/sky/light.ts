@@ -34,7 +34,7 @@ const INVERSE = new Matrix4()
 const ORIGIN = new Vector3()
 const UP = new Vector3(0, 1, 0)
 
-export function createLight({ scene, quality }: Stage): System {
+export function createLight({ scene, quality, clock }: Stage): System {
   const sun = new DirectionalLight()
   const sky = new HemisphereLight()
   const fog = new FogExp2(0xffffff, FOG_DENSITY)
@@ -77,7 +77,7 @@ export function createLight({ scene, quality }: Stage): System {
   return {
     name: 'light',
     setQuality,
-    tick(_dt, { elapsed, eye, gaze, daylight }) {
+    tick(_dt, { eye, gaze, daylight }) {
       horizon.setRGB(...daylight.horizon)
       fog.color.copy(horizon)
       // From above one looks through less haze than along the ground.
@@ -94,9 +94,9 @@ export function createLight({ scene, quality }: Stage): System {
       flatGaze.set(gaze.x, 0, gaze.z).normalize()
       middle.set(eye.x, 0, eye.z).addScaledVector(flatGaze, reach * 0.6)
       if (shadowsLast > 0) {
-        const isFresh = elapsed - shadowsAt < shadowsLast
+        const isFresh = clock() - shadowsAt < shadowsLast * 1000
         if (isFresh && middle.distanceTo(shadowMiddle) < reach * SHADOWS_HOLD) return
-        shadowsAt = elapsed
+        shadowsAt = clock()
         shadowMiddle.copy(middle)
         sun.shadow.needsUpdate = eye.y < SHADOWS_BELOW
       }
