@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildClient } from '@cosmos/client/build'
+import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import { birthCell } from '@cosmos/protocol/geometry/titles'
 import type { Address } from '@cosmos/protocol/lightnode/types'
 import { freeTitlesNear } from './chain/free-titles.ts'
@@ -12,7 +13,7 @@ import { type ChainService, startChain } from './chain/service.ts'
 import { developmentOwnerWallet } from './chain/wallets.ts'
 import { generateCity } from './city/generate.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
-import { startEdge } from './edge-service.ts'
+import { registerEdge, startEdge } from './edge-service.ts'
 import type { StackOptions } from './options.ts'
 import { choosePort } from './processes/port.ts'
 import { forgetRunningStack, type RunningStack, writeRunningStack } from './running-stack.ts'
@@ -144,6 +145,16 @@ async function startParts(context: {
     await client
     const service = await startEdge({ root, data, port: context.port, rpc, cosmos, onDeath })
     started(service)
+    const { contracts } = chain.ready
+    if (contracts.Nodes) {
+      const nodes = contracts.Nodes
+      await registerEdge({
+        rpc: createHttpRpc({ url: rpc, fetch }),
+        chainId,
+        nodes,
+        url: service.ready.url,
+      })
+    }
     detail(service.ready.url)
     return service
   })

@@ -13,6 +13,7 @@ const FIRST_SEEDER = 1
 /** 1 to 8 belong to seeders. */
 const DEVELOPMENT_OWNER = 9
 const FIRST_CITY_OWNER = 10
+const EDGE = 38
 
 const phrase = Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC)
 const account = (index: number): HDNodeWallet =>
@@ -24,3 +25,5 @@ export const seederWallet = (index: number): HDNodeWallet => account(FIRST_SEEDE
 /** The wallet `npm run publish-model` uses where none is named. */
 export const developmentOwnerWallet = (): HDNodeWallet => account(DEVELOPMENT_OWNER)
 export const cityOwnerWallet = (index: number): HDNodeWallet => account(FIRST_CITY_OWNER + index)
+/** Registers the local edge in `Nodes`. */
+export const edgeWallet = (): HDNodeWallet => account(EDGE)
