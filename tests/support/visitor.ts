@@ -32,7 +32,7 @@ export const DESKTOP = { width: 960, height: 600 }
 export const PHONE = { width: 390, height: 844 }
 
 /** Flags for a machine without GPU, without network, and possibly without a user namespace. */
-const FLAGS = [
+export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -54,7 +54,7 @@ const PATIENCE_MS = 90_000
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: ensureProgram(CHROMIUM, (text) => process.stderr.write(`${text}\n`)),
-    args: FLAGS,
+    args: BROWSER_FLAGS,
   })
 
 export interface Visitor {
