@@ -1,9 +1,10 @@
 /** Compiles the contracts when their sources changed, and only then. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { CONTRACTS } from './names.ts'
 
@@ -31,6 +32,16 @@ export class BuildFailed extends Error {
 export async function build(): Promise<BuildResult> {
   const stamp = await sourceStamp()
   if (await isFresh(stamp)) return { compiled: false }
+  const release = await takeLock()
+  try {
+    // Another process may have compiled meanwhile.
+    return (await isFresh(stamp)) ? { compiled: false } : await compile(stamp)
+  } finally {
+    await release()
+  }
+}
+
+async function compile(stamp: string): Promise<BuildResult> {
   const { loadHardhat } = await import('./hardhat.ts')
   const hre = await loadHardhat()
   try {
@@ -62,4 +73,36 @@ async function sourceStamp(): Promise<string> {
     hash.update(await readFile(require.resolve(`${name}/package.json`)))
   }
   return hash.digest('hex')
+}
+
+const LOCK = join(CONTRACTS_DIR, 'artifacts', 'cosmos.lock')
+const LOCK_POLL_MS = 200
+
+/**
+ * Two processes that compile at once would write the same files. The lock names its holder, so that
+ * one that was killed does not lock everybody out.
+ */
+async function takeLock(): Promise<() => Promise<void>> {
+  await mkdir(join(CONTRACTS_DIR, 'artifacts'), { recursive: true })
+  for (;;) {
+    try {
+      await writeFile(LOCK, String(process.pid), { flag: 'wx' })
+      return () => rm(LOCK, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    const holder = Number(await readFile(LOCK, 'utf8').catch(() => ''))
+    if (holder > 0 && !isAlive(holder)) await rm(LOCK, { force: true })
+    else await setTimeout(LOCK_POLL_MS)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

@@ -21,6 +21,8 @@ const TYPESCRIPT_PROJECTS = [
   'tests',
 ]
 
+const BUILD_CONTRACTS = "import { build } from '@cosmos/contracts/build'; await build()"
+
 const say = (text: string) => process.stdout.write(`\n== ${text}\n`)
 
 /** Runs a program of node_modules/.bin or PATH; resolves with its exit code. */
@@ -103,6 +105,9 @@ for (const project of TYPESCRIPT_PROJECTS) {
   say(`types of ${project} (tsc)`)
   count((await run('tsc', ['-p', `${project}/tsconfig.json`])) === 0)
 }
+// Built once here, so that no test waits for another's compiler.
+say('contracts (solc)')
+count((await run(process.execPath, ['--input-type=module', '-e', BUILD_CONTRACTS])) === 0)
 const reports = mkdtempSync(path.join(tmpdir(), 'cosmos-test-'))
 try {
   for (const project of chosen) {
