@@ -4,6 +4,7 @@ import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import { Wallet } from 'ethers'
 import { PUBLISH_HELP, PublishOptionError, parsePublishOptions } from './publish/options.ts'
 import { publishModel } from './publish/publish.ts'
+import { viewpointOf } from './publish/viewpoint.ts'
 import { readRunningStack } from './running-stack.ts'
 import { createProgress } from './terminal/progress.ts'
 
@@ -38,10 +39,11 @@ async function main(): Promise<void> {
       onStep: detail,
     }),
   )
+  const from = viewpointOf(x, y)
   process.stdout.write(
     `\n  It stands on ${x},${y} (title ${published.titleId}) as model ${published.modelId}.\n` +
       `  Info hash  ${published.infoHash}\n` +
-      (stack ? `  See it     ${stack.portal}/#${x},${y - 1},0\n` : ''),
+      (stack ? `  See it     ${stack.portal}/#${from.x},${from.y},${from.heading}\n` : ''),
   )
 }
 
