@@ -60,6 +60,8 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
   const entries = new Map<InfoHash, Entry>()
   const running = new Map<string, AbortController>()
   let wants = new Map<string, Want>()
+  /** Models of the last whole round, whatever their level. */
+  let wantedOfAll = new Set<InfoHash>()
   /** What the last whole round wanted and nobody has begun, nearest first. */
   let queue: { readonly key: string; readonly want: Want }[] = []
   let source: ModelSource | undefined
@@ -149,6 +151,7 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
         .map(([key, want]) => ({ key, want }))
         .sort((a, b) => a.want.distance - b.want.distance)
       beginNext()
+      wantedOfAll = new Set([...wants.values()].map(({ infoHash }) => infoHash))
       wants = new Map()
     },
     radius: (infoHash) => entries.get(infoHash)?.radius ?? GUESSED_RADIUS,
@@ -160,8 +163,8 @@ export function createModelLibrary(clock: () => number): ModelLibrary {
       const failed = [...entries.values()].filter(
         (entry) => entry.failedAt !== undefined && entry.levels.size === 0,
       ).length
-      const missing = [...entries.values()].filter(
-        (entry) => entry.failedAt === undefined && entry.levels.size === 0,
+      const missing = [...wantedOfAll].filter(
+        (infoHash) => entries.get(infoHash)?.levels.size === 0,
       ).length
       return { loading: Math.max(missing, running.size), failed }
     },
