@@ -1,16 +1,9 @@
 /** Renderer, camera rig and frame loop. The only place that knows about WebGL. */
-import {
-  Group,
-  NeutralToneMapping,
-  PCFShadowMap,
-  PerspectiveCamera,
-  Scene,
-  SRGBColorSpace,
-  WebGLRenderer,
-} from 'three'
+import { Group, PCFShadowMap, PerspectiveCamera, Scene, SRGBColorSpace, WebGLRenderer } from 'three'
 import type { Quality, WorldStats } from '../../ports.ts'
 import { FAR_PLANE, FIELD_OF_VIEW, MAX_STEP, NEAR_PLANE, QUALITY } from '../limits.ts'
 import type { FrameOrder } from './thrift.ts'
+import { installToneMapping } from './tone-mapping.ts'
 
 export interface Engine {
   readonly renderer: WebGLRenderer
@@ -108,7 +101,7 @@ function createRenderer(canvas: HTMLCanvasElement, quality: Quality): WebGLRende
     )
   }
   renderer.outputColorSpace = SRGBColorSpace
-  renderer.toneMapping = NeutralToneMapping
+  renderer.toneMapping = installToneMapping()
   renderer.toneMappingExposure = 1
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = PCFShadowMap
