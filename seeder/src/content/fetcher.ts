@@ -67,7 +67,8 @@ export function createFetcher(options: {
         options.finished(undefined)
       },
       (error: unknown) => {
-        active.delete(infoHash)
+        // Only when the store has let go of it can another begin; until then askers hear why this failed.
+        void download.closed.then(() => active.delete(infoHash))
         const fault = error instanceof DownloadError ? error.fault : 'disk'
         if (absences.size >= MAX_ABSENCES) absences.clear()
         if (fault !== 'stopped') absences.set(infoHash, now() + ABSENCE_MS)

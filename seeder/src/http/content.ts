@@ -63,6 +63,9 @@ export function createContentRoutes(options: {
     const stored = await openStored(infoHash)
     if (stored) return stored
     await options.lookAgain(() => options.isRegistered(infoHash))
+    // While the chain was asked, the download that somebody else began may have ended.
+    const arrived = await openStored(infoHash)
+    if (arrived) return arrived
     const download = fetcher.fetch(infoHash)
     if (typeof download === 'string') {
       const { status, detail, retry } = REFUSALS[download]
