@@ -60,23 +60,21 @@ describe('a visitor on a desktop', () => {
 
   test('reads a parcel’s card: title, class, owner and what stands there', async ({ expect }) => {
     const { page } = visitor
-    const built = (await (
-      await fetch(`${portal}/api/parcels?ids=${await builtTitles()}`)
-    ).json()) as {
-      parcels?: { x: number; y: number; id: number; models: { name: string }[] }[]
-    }
-    const parcel = built.parcels?.find((p) => p.models.length > 0)
-    expect(parcel).toBeDefined()
-    if (!parcel) return
-    await openMap(visitor)
-    await page.getByLabel('Find a parcel by X,Y or by title number').fill(`${parcel.x},${parcel.y}`)
-    await page.keyboard.press('Enter')
-    await expect.poll(() => page.locator('body').textContent()).toContain(`${parcel.id}`)
+    const parcel = await builtParcel()
+    await findOnMap(visitor, `${parcel.x},${parcel.y}`)
+    await page.getByRole('button', { name: 'Details' }).click()
+    const card = page.locator('body')
+    await expect.poll(() => card.textContent()).toContain(`Title ${parcel.id}`)
+    const text = (await card.textContent()) ?? ''
+    expect(text).toContain(parcel.class === 'ico' ? 'Claim land' : 'Auction land')
+    expect(text).toContain(parcel.owner.slice(0, 6))
+    expect(text).toContain(parcel.models[0]?.name ?? 'a model')
   })
 
   test('jumps with the map', async ({ expect }) => {
     const { page } = visitor
-    await page.evaluate(() => window.cosmos.go(20, 60))
+    await findOnMap(visitor, '20,60')
+    await page.getByRole('button', { name: 'Go here' }).first().click()
     await visitor.until('somewhere else', (s) => s.parcel[0] === 20 && s.parcel[1] === 60)
     await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/^#20,60/)
   })
@@ -86,21 +84,30 @@ describe('a visitor on a desktop', () => {
   })
 })
 
-async function openMap({ page }: Visitor): Promise<void> {
+async function findOnMap({ page }: Visitor, text: string): Promise<void> {
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Map', exact: false }).first().click()
+  await page.getByRole('button', { name: 'Map' }).first().click()
+  await page.getByLabel('Find a parcel by X,Y or by title number').fill(text)
+  await page.keyboard.press('Enter')
 }
 
-/** Titles on the private blocks south-east of the gate, as the API names them. */
-async function builtTitles(): Promise<string> {
-  const cells = [...Array(8).keys()].map((i) => [6 + i, -42] as const)
-  const parcels = await Promise.all(
-    cells.map(async ([x, y]) => (await fetch(`${portal}/api/parcels/${x},${y}`)).json()),
-  )
-  return parcels
-    .map((p: { id: number | null }) => p.id)
-    .filter((id) => id !== null)
-    .join(';')
+interface Parcel {
+  x: number
+  y: number
+  id: number | null
+  class: string
+  owner: string
+  models: { name: string }[]
+}
+
+/** A private parcel near the gate on which somebody has built, as the API names it. */
+async function builtParcel(): Promise<Parcel> {
+  const ids = [...Array(8).keys()].map((i) => `${6 + i},-43`).join(';')
+  const answer = await fetch(`${portal}/api/parcels?ids=${ids}`)
+  const { parcels } = (await answer.json()) as { parcels: Parcel[] }
+  const found = parcels.find((p) => p.models.length > 0 && /ico|auction/.test(p.class))
+  if (!found) throw new Error('the small city has houses at 6..13,-43')
+  return found
 }
 
 describe('a deep link', () => {

@@ -239,7 +239,7 @@ function Summary({ cell, isChosen }: { cell: Cell | undefined; isChosen: boolean
             <Icon name="walk" /> Go here
           </button>
           <button type="button" class="button" onClick={() => actions.pick({ x, y })}>
-            Card
+            Details
           </button>
         </div>
       )}

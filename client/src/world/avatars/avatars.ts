@@ -40,7 +40,7 @@ const SEEN_SPEED = 0.05
 const BUBBLE_SECONDS = 4
 const BUBBLE_SECONDS_PER_LETTER = 0.06
 /** Labels keep at least this size in the view, so that they can still be read at NAME_REACH. */
-const READABLE_AT = 9
+const READABLE_AT = 7
 
 export function createAvatars({ scene, clock }: Stage): Avatars {
   const bodies = createBodies()

@@ -16,8 +16,8 @@ export interface Label {
   dispose(): void
 }
 
-/** Pixels per metre of a label: sharp at three metres on an ordinary screen. */
-const PIXELS_PER_METRE = 220
+/** Pixels per metre of a label: sharp at four metres on an ordinary screen. */
+const PIXELS_PER_METRE = 170
 const FONT = 'ui-rounded, "SF Pro Rounded", "Nunito", system-ui, sans-serif'
 const BUBBLE_WIDTH = 420
 const MOST_LINES = 4
