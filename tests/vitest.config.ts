@@ -9,5 +9,7 @@ export default defineProject({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // A page that is drawn without a graphics card may need seconds for what a person sees at once.
+    expect: { poll: { timeout: 20_000 } },
   },
 })
