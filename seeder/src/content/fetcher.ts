@@ -45,6 +45,8 @@ export function createFetcher(options: {
   const active = new Map<InfoHash, Download>()
   /** Until when a package counts as absent. */
   const absences = new Map<InfoHash, number>()
+  /** Failed downloads that still hold their file. */
+  const closing = new Set<InfoHash>()
   /** Packages that are being uploaded. */
   const held = new Map<InfoHash, number>()
   let stopped = false
@@ -67,8 +69,10 @@ export function createFetcher(options: {
         options.finished(undefined)
       },
       (error: unknown) => {
-        // Only when the store has let go of it can another begin; until then askers hear why this failed.
-        void download.closed.then(() => active.delete(infoHash))
+        active.delete(infoHash)
+        // Only when the store has let go of it can another begin.
+        closing.add(infoHash)
+        void download.closed.then(() => closing.delete(infoHash))
         const fault = error instanceof DownloadError ? error.fault : 'disk'
         if (absences.size >= MAX_ABSENCES) absences.clear()
         if (fault !== 'stopped') absences.set(infoHash, now() + ABSENCE_MS)
@@ -85,7 +89,8 @@ export function createFetcher(options: {
       if (underWay) return underWay
       if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
       if (!again && (absences.get(infoHash) ?? 0) > now()) return 'absent'
-      if (stopped || held.has(infoHash) || active.size >= MAX_FETCHES) return 'busy'
+      if (stopped || held.has(infoHash) || closing.has(infoHash)) return 'busy'
+      if (active.size >= MAX_FETCHES) return 'busy'
       return begin(infoHash)
     },
     async giveWay(infoHash) {
