@@ -18,6 +18,7 @@ const PREFIX = 'https://device.invalid/'
 
 /** Never rejects; every operation of the result may still fail quietly with "not there". */
 export async function openDeviceStore(name: string): Promise<DeviceStore> {
+  // Either may be forbidden here (private windows, opened from disk): then the other, then none.
   const cache = await openCache(name).catch(() => undefined)
   if (cache) return quiet(cacheStore(cache, name))
   const database = await openDatabase(name).catch(() => undefined)

@@ -41,7 +41,7 @@ describe('a sealed pose', () => {
   it('opens once: neither the same frame again nor an older one', async () => {
     const [from, to] = [cipher(ada), cipher(bob)]
     const [first, second] = [await from.seal(plain(1)), await from.seal(plain(2))]
-    expect(await to.open(0, second)).toBeDefined()
+    expect(await to.open(0, second)).toMatchObject({ plaintext: plain(2), counter: 2 })
     expect(await to.open(0, second)).toBeUndefined()
     expect(await to.open(0, first)).toBeUndefined()
   })
@@ -72,7 +72,7 @@ describe('a sealed pose', () => {
       altered[i] = (altered[i] ?? 0) ^ 1
       expect(await to.open(0, altered)).toBeUndefined()
     }
-    expect(await to.open(0, sealed)).toBeDefined()
+    expect(await to.open(0, sealed)).toMatchObject({ counter: 1 })
   })
 
   it('is not opened by garbage of any length', async () => {
@@ -89,7 +89,7 @@ describe('a sealed pose', () => {
     const next = await mls.processCommit(bob, commit.message)
     if (next.kind !== 'advanced') throw new Error('Bob is still a member')
     to.advance(next.group)
-    expect(await to.open(0, early[0])).toBeDefined()
+    expect(await to.open(0, early[0])).toMatchObject({ plaintext: plain(1), counter: 1 })
     time += OLD_EPOCH_MS + 1
     expect(await to.open(0, early[1])).toBeUndefined()
     from.advance(commit.next)

@@ -14,6 +14,7 @@ const jobs = new Map<number, AbortController>()
 /** Starts the device cache over when the browser would soon throw it away itself. */
 async function openModelStore(): Promise<DeviceStore> {
   const store = await openDeviceStore('cosmos-models-1')
+  // A browser that does not say how full it is keeps its own order.
   const estimate = await navigator.storage?.estimate().catch(() => undefined)
   const { usage = 0, quota = 0 } = estimate ?? {}
   if (quota > 0 && usage / quota > MAX_QUOTA_SHARE) await store.clear()
