@@ -4,7 +4,7 @@ import { getAddress } from 'ethers'
 import type { NetworkConnection } from 'hardhat/types/network'
 import { build } from './build.ts'
 import cosmosModule from './ignition/modules/Cosmos.ts'
-import type { ContractName } from './names.ts'
+import { CONTRACTS, type ContractName } from './names.ts'
 
 /** How often Ignition asks for receipts, ms. Its own default of a second is for public networks. */
 const POLLING_INTERVAL = 20
@@ -14,8 +14,8 @@ export interface DeployOptions {
   readonly connection: NetworkConnection
   /** Owner of the directory and of LandBank, and receiver of the CYBR. */
   readonly foundation: string
-  /** Accounts and contracts that may release titles. */
-  readonly distributors?: readonly string[]
+  /** An account that may hand out private titles, besides the contracts that sell them. */
+  readonly distributor?: string
   /** CYBR in its smallest unit; 10^27 when not given. */
   readonly initialSupply?: bigint
   /** Who pays; the connection's first account when not given. */
@@ -36,7 +36,9 @@ export interface Deployment {
 export async function deployCosmos(options: DeployOptions): Promise<Deployment> {
   const parameters = {
     foundation: account(options.foundation, 'foundation'),
-    distributors: (options.distributors ?? []).map((it) => account(it, 'distributor')),
+    ...(options.distributor !== undefined && {
+      distributor: account(options.distributor, 'distributor'),
+    }),
     ...(options.initialSupply !== undefined && { initialSupply: options.initialSupply }),
   }
   await build()
@@ -45,17 +47,9 @@ export async function deployCosmos(options: DeployOptions): Promise<Deployment> 
     config: { blockPollingInterval: POLLING_INTERVAL, requiredConfirmations: 1 },
     ...(options.deployer !== undefined && { defaultSender: options.deployer }),
   })
-  const address = (contract: { target: unknown }) => getAddress(String(contract.target))
-  const addresses = {
-    Cosmos: address(done.cosmos),
-    CYBR: address(done.cybr),
-    LandTitle: address(done.landTitle),
-    LandGrid: address(done.landGrid),
-    LandRegistry: address(done.landRegistry),
-    LandBank: address(done.landBank),
-    Model: address(done.model),
-    Nodes: address(done.nodes),
-  }
+  const addresses = Object.fromEntries(
+    CONTRACTS.map(({ name }) => [name, getAddress(String(done[name].target))]),
+  ) as Record<ContractName, string>
   return { cosmos: addresses.Cosmos, addresses }
 }
 

@@ -5,10 +5,12 @@
 export const CONTRACTS = [
   { name: 'Cosmos', source: 'Cosmos.sol', abi: 'cosmosAbi' },
   { name: 'CYBR', source: 'CYBR.sol', abi: 'cybrAbi' },
+  { name: 'EcosystemFund', source: 'governance/EcosystemFund.sol', abi: 'ecosystemFundAbi' },
   { name: 'LandTitle', source: 'land/LandTitle.sol', abi: 'landTitleAbi' },
   { name: 'LandGrid', source: 'land/LandGrid.sol', abi: 'landGridAbi' },
   { name: 'LandRegistry', source: 'land/LandRegistry.sol', abi: 'landRegistryAbi' },
   { name: 'LandBank', source: 'land/LandBank.sol', abi: 'landBankAbi' },
+  { name: 'TitleCard', source: 'land/TitleCard.sol', abi: 'titleCardAbi' },
   { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
   { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
 ] as const

@@ -1,6 +1,7 @@
 /**
- * Writes `abi/index.ts` from the compiled artifacts: `node contracts/abi/generate.ts`.
- * The file is committed, so that the other parts need no compiler; a test fails when it is stale.
+ * Writes a file per contract and `abi/index.ts` from the compiled artifacts:
+ * `node contracts/abi/generate.ts`. They are committed, so that the other parts need no compiler; a
+ * test fails when one is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { build } from '../build.ts'
@@ -10,19 +11,23 @@ const HEADER = `// Written by abi/generate.ts from the compiled contracts. Do no
 // \`node contracts/abi/generate.ts\` after changing a contract.
 `
 
-/** The text `abi/index.ts` must have for the artifacts as they are. */
-export function abiModule(): string {
-  const parts = CONTRACTS.map(({ name, source, abi }) => {
-    const file = new URL(`../artifacts/src/${source}/${name}.json`, import.meta.url)
-    const artifact: { abi: unknown } = JSON.parse(readFileSync(file, 'utf8'))
-    return `export const ${abi} = ${JSON.stringify(artifact.abi, null, 2)} as const\n`
-  })
-  return [HEADER, ...parts].join('\n')
+/** File name in this folder -> the text it must have for the artifacts as they are. */
+export function abiModules(): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const { name, source, abi } of CONTRACTS) {
+    const artifactFile = new URL(`../artifacts/src/${source}/${name}.json`, import.meta.url)
+    const artifact: { abi: unknown } = JSON.parse(readFileSync(artifactFile, 'utf8'))
+    const json = JSON.stringify(artifact.abi, null, 2)
+    files.set(`${name}.ts`, `${HEADER}\nexport const ${abi} = ${json} as const\n`)
+  }
+  const exports = CONTRACTS.map(({ name, abi }) => `export { ${abi} } from './${name}.ts'\n`)
+  files.set('index.ts', `${HEADER}\n${exports.sort().join('')}`)
+  return files
 }
 
-export const ABI_FILE = new URL('./index.ts', import.meta.url)
+export const abiFile = (name: string): URL => new URL(name, import.meta.url)
 
 if (import.meta.main) {
   await build()
-  writeFileSync(ABI_FILE, abiModule())
+  for (const [name, text] of abiModules()) writeFileSync(abiFile(name), text)
 }

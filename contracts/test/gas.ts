@@ -76,10 +76,11 @@ async function deployments(city: City): Promise<GasTable> {
       false,
     ])
     for (const hash of block.transactions) {
-      const receipt = await city.rpc<{ contractAddress: string; gasUsed: string }>(
+      const receipt = await city.rpc<{ contractAddress: string | null; gasUsed: string }>(
         'eth_getTransactionReceipt',
         [hash],
       )
+      if (!receipt.contractAddress) continue
       used.set(getAddress(receipt.contractAddress), Number(receipt.gasUsed))
     }
   }

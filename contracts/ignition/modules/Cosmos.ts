@@ -1,41 +1,38 @@
 import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
-import { encodeBytes32String } from 'ethers'
+import { encodeBytes32String, ZeroAddress } from 'ethers'
+import { CONTRACTS, type ContractName } from '../../names.ts'
+import { deployCore } from './parts/core.ts'
 
-/** One billion CYBR with 18 decimals. */
-const DEFAULT_SUPPLY = 10n ** 27n
+/** LandBank's classes of land, as bits. */
+const ICO = 1 << 3
+const AUCTION = 1 << 4
 
 /**
- * The one definition of how Cosmos is deployed, for local, test and main networks.
+ * The one definition of how Cosmos is deployed, for local, test and main networks. Parameters, with
+ * the files of `ignition/parameters` for each kind of network:
  *
- * Parameters: `foundation` (owner of the directory and of LandBank, receives the CYBR; default the
- * first account), `distributors` (accounts and contracts that may release titles), `initialSupply`
- * (CYBR in its smallest unit).
+ * - `foundation`: owner of the directory and of LandBank, and receiver of the CYBR that the ICO does
+ *   not hold; the EcosystemFund when not given;
+ * - `distributor`: an account that may hand out private titles besides the sales, for local chains;
+ * - `initialSupply`: CYBR in its smallest unit;
+ * - `timelockDelay`: seconds between a decision of the governor and its execution.
  */
 export default buildModule('Cosmos', (m) => {
-  const foundation = m.getParameter('foundation', m.getAccount(0))
-  const distributors = m.getParameter<string[]>('distributors', [])
-  const supply = m.getParameter('initialSupply', DEFAULT_SUPPLY)
+  const core = deployCore(m)
+  const { foundation } = core
+  const { LandTitle, LandBank, CYBR, TitleCard } = core.contracts
 
-  const cybr = m.contract('CYBR', [foundation, supply])
-  const landTitle = m.contract('LandTitle', [foundation, distributors])
-  // LandTitle makes its bank and LandRegistry its grid: each pair knows the other for good.
-  const landBank = m.contractAt('LandBank', m.staticCall(landTitle, 'bank'))
-  const landRegistry = m.contract('LandRegistry', [landTitle])
-  const landGrid = m.contractAt('LandGrid', m.staticCall(landRegistry, 'grid'))
-  const model = m.contract('Model', [landTitle, landBank])
-  const nodes = m.contract('Nodes')
+  const Model = m.contract('Model', [LandTitle, LandBank])
+  const Nodes = m.contract('Nodes')
 
-  const entries = {
-    CYBR: cybr,
-    LandTitle: landTitle,
-    LandGrid: landGrid,
-    LandRegistry: landRegistry,
-    LandBank: landBank,
-    Model: model,
-    Nodes: nodes,
-  }
-  const names = Object.keys(entries).map((name) => encodeBytes32String(name))
-  const cosmos = m.contract('Cosmos', [foundation, names, Object.values(entries)])
+  const distributor = m.getParameter('distributor', ZeroAddress)
+  m.call(LandBank, 'open', [TitleCard, [distributor], [ICO | AUCTION]])
+  m.call(CYBR, 'transfer', [foundation, core.supply])
 
-  return { cosmos, cybr, landTitle, landGrid, landRegistry, landBank, model, nodes }
+  const deployed = { ...core.contracts, Model, Nodes }
+  const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
+  const entries = listed.map(({ name }) => deployed[name as keyof typeof deployed])
+  const names = listed.map(({ name }) => encodeBytes32String(name))
+  const Cosmos = m.contract('Cosmos', [foundation, names, entries])
+  return { Cosmos, ...deployed } satisfies Record<ContractName, unknown>
 })

@@ -16,6 +16,8 @@ library Geometry {
     uint8 internal constant ICO = 3;
     uint8 internal constant AUCTION = 4;
     uint8 internal constant COMMONS = 5;
+    /// Class of titles formed after genesis, never of a cell.
+    uint8 internal constant FORMED = 6;
 
     /// Titles that exist at genesis.
     uint256 internal constant TITLES = 50_000;
@@ -40,7 +42,7 @@ library Geometry {
         hex"5152535455565758595a5c5d5e5f6061626364656668696a6c6d6e70717273757677797a7b7c7e7f"
         hex"8082";
 
-    /// @notice Class of the cell at genesis: one of the constants above.
+    /// @notice Class of the cell at genesis: one of the constants above but FORMED.
     function classOf(int256 x, int256 y) internal pure returns (uint8) {
         unchecked {
             uint256 a = _fold(x);

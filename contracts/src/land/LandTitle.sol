@@ -3,36 +3,37 @@ pragma solidity ^0.8.28;
 
 import {IERC2309} from "@openzeppelin/contracts/interfaces/IERC2309.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 import {Geometry} from "./Geometry.sol";
 import {IGround} from "./IGround.sol";
+import {KeyProofs} from "./KeyProofs.sol";
 import {LandBank} from "./LandBank.sol";
+
+/// @dev What LandTitle asks of the contract that draws its metadata.
+interface ITitleCard {
+    function tokenURI(uint256 id) external view returns (string memory);
+}
 
 /// @title Titles to land
 /// @notice What you own. Where it lies is LandGrid's business: a title keeps its owner and its class
 /// whatever happens to its location. All 50,000 titles exist from the first block: a title nobody
-/// has touched belongs to LandBank without a storage slot of its own.
+/// has touched belongs to LandBank without a storage slot of its own. Later titles are formed by
+/// LandBank.
 /// @dev Transfers never clear anything: approvals and builders carry the version of the ownership
 /// they were given under and die with it.
 ///
 /// Invariants: the balances add up to `totalSupply`; `balanceOf(a)` is the number of ids with
 /// `ownerOf(id) == a`; nothing but a transfer by the owner or an approved account changes an owner;
 /// no approval and no builder outlives the ownership under which it was given.
-contract LandTitle is ERC721, IERC2309, IGround {
-    using Strings for uint256;
-
+contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
     /// @dev Marketplaces index at most 5,000 ids of one ConsecutiveTransfer.
     uint256 private constant BATCH = 5_000;
 
     // Owner word: address 160 | acquiredAt 40 | version 16 | 0. Zero means LandBank.
     uint256 private constant ACQUIRED_SHIFT = 160;
     uint256 private constant VERSION_SHIFT = 200;
-    // Account word: balance 64 | lastProof 40 | flags.
+    // Account word: balance 64 | lastProof 40 (KeyProofs) | 0.
     uint256 private constant BALANCE_MASK = type(uint64).max;
-    uint256 private constant PROOF_SHIFT = 64;
-    uint256 private constant PROOF_MASK = uint256(type(uint40).max) << PROOF_SHIFT;
 
     /// @dev An account trusted under one ownership of one title. `version` alone could come round
     /// after 65,536 transfers; with `since` that would have to happen within one second.
@@ -51,36 +52,42 @@ contract LandTitle is ERC721, IERC2309, IGround {
     mapping(address owner => uint256) private _accounts;
     mapping(uint256 id => Grant) private _approvals;
     mapping(uint256 id => Grant) private _builders;
+    uint256 private _formed;
 
     /// @notice A title's builder changed; the zero address or a past expiry means nobody.
     event BuilderSet(uint256 indexed id, address indexed builder, uint40 expires);
 
-    constructor(
-        address foundation,
-        address[] memory distributors
-    ) ERC721("Cosmos Land Title", "LAND") {
-        bank = new LandBank(address(this), foundation, distributors);
+    /// @notice Only LandBank makes titles.
+    error OnlyBank(address caller);
+
+    constructor(address foundation) ERC721("Cosmos Land Title", "LAND") {
+        bank = new LandBank(address(this), foundation, msg.sender);
         _accounts[address(bank)] = Geometry.TITLES;
         for (uint256 from = 0; from < Geometry.TITLES; from += BATCH) {
             emit ConsecutiveTransfer(from, from + BATCH - 1, address(0), address(bank));
         }
     }
 
-    /// @notice Titles that exist.
-    function totalSupply() public pure returns (uint256) {
-        return Geometry.TITLES;
+    /// @notice Titles that exist: ids are 0 to `totalSupply - 1`.
+    function totalSupply() public view returns (uint256) {
+        return Geometry.TITLES + _formed;
     }
 
-    /// @notice 1 street, 2 park, 3 ico, 4 auction. A title keeps the class it was born with.
+    /// @notice 1 street, 2 park, 3 ico, 4 auction, 6 formed after genesis. A title keeps the class it
+    /// was born with.
     function classOf(uint256 id) public view returns (uint8) {
-        _requireOwned(id);
+        if (id >= Geometry.TITLES) {
+            _requireOwned(id);
+            return Geometry.FORMED;
+        }
         (int256 x, int256 y) = Geometry.birthCell(id);
         return Geometry.classOf(x, y);
     }
 
-    /// @notice The cell where a title was born (not where it lies now: LandRegistry.cellOf).
-    function birthCell(uint256 id) external view returns (int16 x, int16 y) {
-        _requireOwned(id);
+    /// @notice The cell where a title of genesis was born (not where it lies now:
+    /// LandRegistry.cellOf).
+    function birthCell(uint256 id) external pure returns (int16 x, int16 y) {
+        if (id >= Geometry.TITLES) revert ERC721NonexistentToken(id);
         (int256 x_, int256 y_) = Geometry.birthCell(id);
         return (int16(x_), int16(y_));
     }
@@ -98,21 +105,66 @@ contract LandTitle is ERC721, IERC2309, IGround {
         }
     }
 
+    /// @notice Raw owner words of these titles, as in `ownerWords`; 0 also for titles that do not
+    /// exist.
+    function ownerWordsOf(uint256[] calldata ids) external view returns (bytes32[] memory words) {
+        words = new bytes32[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (ids[i] < _ownerWords.length) words[i] = bytes32(_ownerWords[ids[i]]);
+        }
+    }
+
+    /// @notice Titles of `owner` among the ids `from` to `from + count - 1`.
+    /// @dev For reading without event history: about 2,300 gas an id, so ask for 5,000 at a time.
+    function titlesOf(
+        address owner,
+        uint256 from,
+        uint256 count
+    ) external view returns (uint256[] memory ids) {
+        uint256 end = totalSupply();
+        if (from > end) from = end;
+        if (count > end - from) count = end - from;
+        ids = new uint256[](count);
+        uint256 found = 0;
+        for (uint256 id = from; id < from + count; ++id) {
+            if (_ownerOf(id) == owner) ids[found++] = id;
+        }
+        assembly ("memory-safe") {
+            mstore(ids, found)
+        }
+    }
+
     /// @notice When the present owner got the title, Unix seconds; 0 = at genesis.
     function acquiredAt(uint256 id) external view returns (uint40) {
         _requireOwned(id);
         return uint40(_ownerWords[id] >> ACQUIRED_SHIFT);
     }
 
-    /// @notice When `owner` last showed, by a transfer of their own, that they hold their key.
-    function lastProof(address owner) external view returns (uint40) {
-        return uint40(_accounts[owner] >> PROOF_SHIFT);
+    /// @notice When it was last shown that somebody holds the key to this title: by acquiring it, or
+    /// by any proof of its owner since. What LandBank holds needs no proof: now.
+    function lastProofOf(uint256 id) external view returns (uint40) {
+        address owner = _requireOwned(id);
+        if (owner == address(bank)) return uint40(block.timestamp);
+        uint40 acquired = uint40(_ownerWords[id] >> ACQUIRED_SHIFT);
+        uint40 proof = lastProof(owner);
+        return proof > acquired ? proof : acquired;
     }
 
     /// @inheritdoc ERC721
     function balanceOf(address owner) public view override returns (uint256) {
         if (owner == address(0)) revert ERC721InvalidOwner(address(0));
         return _accounts[owner] & BALANCE_MASK;
+    }
+
+    /// @notice Makes the next title. Only for LandBank, which keeps the caps.
+    function mint(address to) external returns (uint256 id) {
+        if (msg.sender != address(bank)) revert OnlyBank(msg.sender);
+        if (to == address(0)) revert ERC721InvalidReceiver(address(0));
+        id = totalSupply();
+        _formed += 1;
+        _ownerWords[id] = uint256(uint160(to)) | (block.timestamp << ACQUIRED_SHIFT);
+        _accounts[to] += 1;
+        emit Transfer(address(0), to, id);
     }
 
     /// @notice Whether `who` may move the title to another cell: its owner, an approved account or an
@@ -162,23 +214,16 @@ contract LandTitle is ERC721, IERC2309, IGround {
 
     /// @inheritdoc ERC721
     function tokenURI(uint256 id) public view override returns (string memory) {
-        string memory class_ = _className(classOf(id));
-        bytes memory json = abi.encodePacked(
-            '{"name":"Cosmos title ',
-            id.toString(),
-            '","description":"Title to a parcel of land in Cosmos","attributes":[',
-            '{"trait_type":"class","value":"',
-            class_,
-            '"}]}'
-        );
-        return string.concat("data:application/json;base64,", Base64.encode(json));
+        _requireOwned(id);
+        return ITitleCard(bank.card()).tokenURI(id);
     }
 
-    /// @dev The owner of an existing title is never zero: an unwritten word is LandBank's.
+    /// @dev The owner of an existing title is never zero: an unwritten word of genesis is
+    /// LandBank's.
     function _ownerOf(uint256 id) internal view override returns (address) {
-        if (id >= totalSupply()) return address(0);
+        if (id >= _ownerWords.length) return address(0);
         address owner = address(uint160(_ownerWords[id]));
-        return owner == address(0) ? address(bank) : owner;
+        return owner == address(0) && id < Geometry.TITLES ? address(bank) : owner;
     }
 
     /// @dev Writes three words: the title's and both accounts'. `auth` is the caller (0: no check).
@@ -193,10 +238,7 @@ contract LandTitle is ERC721, IERC2309, IGround {
                 (version << VERSION_SHIFT);
             uint256 account = _accounts[from] - 1;
             // An owner who acts shows that they hold their key: the word is written anyway.
-            if (auth == from) {
-                account = (account & ~PROOF_MASK) | (block.timestamp << PROOF_SHIFT);
-            }
-            _accounts[from] = account;
+            _accounts[from] = auth == from ? _withProof(account, block.timestamp) : account;
             _accounts[to] += 1;
         }
         emit Transfer(from, to, id);
@@ -230,9 +272,11 @@ contract LandTitle is ERC721, IERC2309, IGround {
             grant.since >= uint40(word >> ACQUIRED_SHIFT);
     }
 
-    function _className(uint8 class_) private pure returns (string memory) {
-        if (class_ == Geometry.STREET) return "street";
-        if (class_ == Geometry.PARK) return "park";
-        return class_ == Geometry.ICO ? "ico" : "auction";
+    function _accountWord(address owner) internal view override returns (uint256) {
+        return _accounts[owner];
+    }
+
+    function _setAccountWord(address owner, uint256 word) internal override {
+        _accounts[owner] = word;
     }
 }

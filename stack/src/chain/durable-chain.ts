@@ -50,7 +50,7 @@ export async function startDurableChain(options: {
 
   const foundation = foundationWallet().address
   const deployment =
-    deployed ?? (await deployCosmos({ connection, foundation, distributors: [foundation] }))
+    deployed ?? (await deployCosmos({ connection, foundation, distributor: foundation }))
   writeFileSync(options.deploymentFile, JSON.stringify(deployment))
   const server = await serveRpc({ host: '127.0.0.1', port: options.port, provider })
   return {
