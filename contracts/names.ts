@@ -7,6 +7,7 @@ export const CONTRACTS = [
   { name: 'CYBR', source: 'CYBR.sol', abi: 'cybrAbi' },
   { name: 'EcosystemFund', source: 'governance/EcosystemFund.sol', abi: 'ecosystemFundAbi' },
   { name: 'LandTitle', source: 'land/LandTitle.sol', abi: 'landTitleAbi' },
+  { name: 'KeyProofs', source: 'land/KeyProofs.sol', abi: 'keyProofsAbi' },
   { name: 'LandGrid', source: 'land/LandGrid.sol', abi: 'landGridAbi' },
   { name: 'LandRegistry', source: 'land/LandRegistry.sol', abi: 'landRegistryAbi' },
   { name: 'LandBank', source: 'land/LandBank.sol', abi: 'landBankAbi' },

@@ -52,29 +52,29 @@ export const landGridAbi = [
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "a",
+        "name": "first",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "b",
+        "name": "second",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "third",
         "type": "uint256"
       }
     ],
-    "name": "pair",
+    "name": "put",
     "outputs": [
       {
         "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "",
+        "name": "before",
         "type": "bytes32"
       }
     ],
-    "stateMutability": "view",
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -118,44 +118,6 @@ export const landGridAbi = [
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "a",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "wordA",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "b",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "wordB",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "c",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "wordC",
-        "type": "bytes32"
-      }
-    ],
-    "name": "write",
-    "outputs": [],
-    "stateMutability": "nonpayable",
     "type": "function"
   }
 ] as const

@@ -8,21 +8,15 @@ export const landTitleAbi = [
         "internalType": "address",
         "name": "foundation",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "keyProofs_",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      }
-    ],
-    "name": "BadProofSignature",
-    "type": "error"
   },
   {
     "inputs": [
@@ -128,32 +122,6 @@ export const landTitleAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "InvalidShortString",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "caller",
-        "type": "address"
-      }
-    ],
-    "name": "NotProofKey",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "NothingProven",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "address",
@@ -168,38 +136,22 @@ export const landTitleAbi = [
     "inputs": [
       {
         "internalType": "address",
-        "name": "account",
+        "name": "caller",
         "type": "address"
       }
     ],
-    "name": "OwnsNoTitle",
+    "name": "OnlyKeyProofs",
     "type": "error"
   },
   {
     "inputs": [
       {
         "internalType": "address",
-        "name": "owner",
+        "name": "account",
         "type": "address"
-      },
-      {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
       }
     ],
-    "name": "StaleProof",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "string",
-        "name": "str",
-        "type": "string"
-      }
-    ],
-    "name": "StringTooLong",
+    "name": "OwnsNoTitle",
     "type": "error"
   },
   {
@@ -306,31 +258,6 @@ export const landTitleAbi = [
       }
     ],
     "name": "ConsecutiveTransfer",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [],
-    "name": "EIP712DomainChanged",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "key",
-        "type": "address"
-      }
-    ],
-    "name": "ProofKeySet",
     "type": "event"
   },
   {
@@ -519,49 +446,6 @@ export const landTitleAbi = [
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "eip712Domain",
-    "outputs": [
-      {
-        "internalType": "bytes1",
-        "name": "fields",
-        "type": "bytes1"
-      },
-      {
-        "internalType": "string",
-        "name": "name",
-        "type": "string"
-      },
-      {
-        "internalType": "string",
-        "name": "version",
-        "type": "string"
-      },
-      {
-        "internalType": "uint256",
-        "name": "chainId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "address",
-        "name": "verifyingContract",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256[]",
-        "name": "extensions",
-        "type": "uint256[]"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [
       {
         "internalType": "uint256",
@@ -629,24 +513,13 @@ export const landTitleAbi = [
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      },
-      {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      }
-    ],
-    "name": "keyProofDigest",
+    "inputs": [],
+    "name": "keyProofs",
     "outputs": [
       {
-        "internalType": "bytes32",
+        "internalType": "address",
         "name": "",
-        "type": "bytes32"
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -785,25 +658,6 @@ export const landTitleAbi = [
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      }
-    ],
-    "name": "proofKeyOf",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [],
     "name": "proveKey",
     "outputs": [],
@@ -813,70 +667,17 @@ export const landTitleAbi = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
+        "internalType": "address[]",
+        "name": "owners",
+        "type": "address[]"
       },
       {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      },
-      {
-        "internalType": "bytes",
-        "name": "signature",
-        "type": "bytes"
+        "internalType": "uint40[]",
+        "name": "times",
+        "type": "uint40[]"
       }
     ],
-    "name": "proveKeyBySignature",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "owner",
-        "type": "address"
-      }
-    ],
-    "name": "proveKeyFor",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "owner",
-            "type": "address"
-          },
-          {
-            "internalType": "uint40",
-            "name": "time",
-            "type": "uint40"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "r",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "vs",
-            "type": "bytes32"
-          }
-        ],
-        "internalType": "struct KeyProofs.KeyProof[]",
-        "name": "proofs",
-        "type": "tuple[]"
-      }
-    ],
-    "name": "proveKeys",
+    "name": "recordProofs",
     "outputs": [
       {
         "internalType": "uint256",
@@ -975,19 +776,6 @@ export const landTitleAbi = [
       }
     ],
     "name": "setBuilder",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "key",
-        "type": "address"
-      }
-    ],
-    "name": "setProofKey",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

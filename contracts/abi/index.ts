@@ -4,6 +4,7 @@
 export { cosmosAbi } from './Cosmos.ts'
 export { cybrAbi } from './CYBR.ts'
 export { ecosystemFundAbi } from './EcosystemFund.ts'
+export { keyProofsAbi } from './KeyProofs.ts'
 export { landBankAbi } from './LandBank.ts'
 export { landGridAbi } from './LandGrid.ts'
 export { landRegistryAbi } from './LandRegistry.ts'

@@ -13,12 +13,18 @@ import { deployCosmos } from '../deploy.ts'
 import { simulateChain } from '../local-chain.ts'
 import { CONTRACTS, type ContractName } from '../names.ts'
 
-const INTERFACES = Object.fromEntries(
-  CONTRACTS.map(({ name, source }) => {
-    const file = new URL(`../artifacts/src/${source}/${name}.json`, import.meta.url)
-    return [name, new Interface(JSON.parse(readFileSync(file, 'utf8')).abi)]
-  }),
-) as Readonly<Record<ContractName, Interface>>
+const interfaces = new Map<ContractName, Interface>()
+
+/** From the compiled artifact, read when first asked for: importing this file needs no build. */
+function interfaceOf(name: ContractName): Interface {
+  const known = interfaces.get(name)
+  if (known) return known
+  const { source } = CONTRACTS.find((contract) => contract.name === name) ?? { source: '' }
+  const file = new URL(`../artifacts/src/${source}/${name}.json`, import.meta.url)
+  const parsed = new Interface(JSON.parse(readFileSync(file, 'utf8')).abi)
+  interfaces.set(name, parsed)
+  return parsed
+}
 
 /** A transaction or call the contracts refused, with the name of the Solidity error. */
 export class Refused extends Error {
@@ -94,7 +100,7 @@ export async function startCity(): Promise<City> {
     from,
     to: addresses[contract],
     gas: GAS,
-    data: INTERFACES[contract].encodeFunctionData(fn, args),
+    data: interfaceOf(contract).encodeFunctionData(fn, args),
   })
 
   async function call<T>(
@@ -106,7 +112,7 @@ export async function startCity(): Promise<City> {
     const data = await rpc<string>('eth_call', [request(contract, fn, args, from), 'latest']).catch(
       asRefusal(fn),
     )
-    const result: Result = INTERFACES[contract].decodeFunctionResult(fn, data)
+    const result: Result = interfaceOf(contract).decodeFunctionResult(fn, data)
     return (result.length === 1 ? result[0] : result) as T
   }
 
@@ -165,7 +171,7 @@ const parseLog =
   (addresses: City['addresses']) =>
   (log: RawReceipt['logs'][number]): LogDescription[] => {
     const contract = CONTRACTS.find(({ name }) => addresses[name] === getAddress(log.address))
-    const parsed = contract && INTERFACES[contract.name].parseLog(log)
+    const parsed = contract && interfaceOf(contract.name).parseLog(log)
     return parsed ? [parsed] : []
   }
 
@@ -175,7 +181,7 @@ export const asRefusal =
   (error: unknown): never => {
     const data = error instanceof Error && 'data' in error ? error.data : undefined
     if (typeof data !== 'string') throw error
-    for (const it of [...Object.values(INTERFACES), ...more]) {
+    for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)
       if (parsed) throw new Refused(parsed.name, fn)
     }

@@ -146,17 +146,17 @@ describe('a light node on the real contracts', () => {
 
   it('follows titles that move, and proves where all of them are', async () => {
     const before = state()
-    await city.send(alice, 'LandRegistry', 'relocate', [first, 131, 0])
-    await city.send(alice, 'LandRegistry', 'relocate', [third, 131, 1])
+    await city.send(alice, 'LandRegistry', 'relocate', [first, 131, 0, 0])
+    await city.send(alice, 'LandRegistry', 'relocate', [third, 131, 1, 0])
     await expectAdvance(before)
     expect(state().where[first]).toBe(cellKey(131, 0) + 1)
     expect(await provenBlock()).toBe(state().block.number)
 
-    await city.send(alice, 'LandRegistry', 'relocate', [first, -132, 0])
+    await city.send(alice, 'LandRegistry', 'relocate', [first, -132, 0, 0])
     await light.sync()
     expect(await provenBlock()).toBe(state().block.number)
     const home = homeOf(first)
-    await city.send(alice, 'LandRegistry', 'relocate', [first, home.x, home.y])
+    await city.send(alice, 'LandRegistry', 'relocate', [first, home.x, home.y, 0])
     await light.sync()
     expect(state().where[first]).toBe(0)
     expect(await provenBlock()).toBe(state().block.number)

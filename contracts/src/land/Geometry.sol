@@ -25,6 +25,8 @@ library Geometry {
     uint256 internal constant COMMONS_CELLS = 3_924;
     /// Squared diameter of the city in half-cells: a cell is inside if its centre is.
     uint256 private constant RIM = 262 * 262;
+    /// Half the edge of the largest square inside the circle.
+    int256 private constant IN_SQUARE = 92;
     /// Rows on either side of the x axis.
     uint256 private constant ROWS = 131;
 
@@ -68,11 +70,24 @@ library Geometry {
         return _beyond(_fold(x), _fold(y));
     }
 
+    /// @notice Whether the cell lies in the largest square inside the circle: a cheap first look.
+    function isInSquare(int256 x, int256 y) internal pure returns (bool) {
+        unchecked {
+            uint256 half = uint256(IN_SQUARE);
+            return uint256(x + IN_SQUARE) < 2 * half && uint256(y + IN_SQUARE) < 2 * half;
+        }
+    }
+
     /// @notice Whether a title was born at the cell. Cheaper than to ask for the class.
     function isTitled(int256 x, int256 y) internal pure returns (bool) {
         uint256 a = _fold(x);
         uint256 b = _fold(y);
         return !_beyond(a, b) && a >= _commons(b);
+    }
+
+    /// @notice Whether the cell is of the central square or its gates, which carry no titles.
+    function isCommons(int256 x, int256 y) internal pure returns (bool) {
+        return _fold(x) < _commons(_fold(y));
     }
 
     /// @notice Streets and parks: not sold, not voting, never moved.
@@ -109,16 +124,32 @@ library Geometry {
     /// @notice The title born at cell (x, y). Only for cells that are `isTitled`.
     function birthTitle(int256 x, int256 y) internal pure returns (uint256 id) {
         unchecked {
+            return bornAt(x, y) - 1;
+        }
+    }
+
+    /// @notice The title born at cell (x, y) plus one; 0 where none was.
+    function bornAt(int256 x, int256 y) internal pure returns (uint256 idPlusOne) {
+        unchecked {
             bool north = y >= 0;
-            if (north) (x, y) = (-1 - x, -1 - y);
-            bytes memory table = ROW_TABLE;
+            // The other half of the city, turned about its middle: ~n is -1 - n.
+            if (north) (x, y) = (~x, ~y);
             uint256 row = uint256(y + int256(ROWS));
+            if (row >= ROWS) return 0;
+            bytes memory table = ROW_TABLE;
             uint256 before = _southOf(table, row);
-            uint256 half = (_southOf(table, row + 1) - before) >> 1;
+            int256 half = int256((_southOf(table, row + 1) - before) >> 1);
             int256 hole = int256(_commons(ROWS - 1 - row));
-            int256 place = x < 0 ? x + int256(half) + hole : x + int256(half) - hole;
-            id = before + uint256(place);
-            if (north) id = TITLES - 1 - id;
+            int256 place;
+            if (x < 0) {
+                place = x + half + hole;
+                if (place < 0 || place >= half) return 0;
+            } else {
+                place = x + half - hole;
+                if (place < half || place >= half << 1) return 0;
+            }
+            idPlusOne = before + uint256(place) + 1;
+            if (north) idPlusOne = TITLES + 1 - idPlusOne;
         }
     }
 

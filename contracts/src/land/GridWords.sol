@@ -63,6 +63,11 @@ library GridWords {
         }
     }
 
+    /// @notice A lane and its new value, as LandGrid.put takes it.
+    function pack(uint256 slot, uint256 shift, uint256 value) internal pure returns (uint256) {
+        return (slot << 40) | (shift << 32) | value;
+    }
+
     function get(bytes32 word, uint256 shift) internal pure returns (uint256) {
         return (uint256(word) >> shift) & LANE_MASK;
     }

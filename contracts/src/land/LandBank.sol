@@ -130,7 +130,7 @@ contract LandBank is IGround, Ownable2Step, Opening {
     function canBuild(uint256 key, address who) external view returns (bool) {
         if (key >= 1 << 20) return false;
         (int256 x, int256 y) = GridWords.cellOf(key);
-        return Geometry.classOf(x, y) == Geometry.COMMONS && canBuildPublic(who);
+        return Geometry.isCommons(x, y) && canBuildPublic(who);
     }
 
     function _setDistributor(address account, uint256 classes) private {

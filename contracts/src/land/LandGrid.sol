@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {GRID_SLOTS} from "./GridWords.sol";
+import {GRID_SLOTS, GridWords} from "./GridWords.sol";
 
 /// @title The map of the city, as raw words
 /// @notice Holds where every title is and nothing else: no owner, no roles, no rules, no proxy. The
@@ -42,29 +42,31 @@ contract LandGrid {
         }
     }
 
-    /// @notice Two words of the map.
-    function pair(uint256 a, uint256 b) external view returns (bytes32, bytes32) {
-        if (a >= GRID_SLOTS) revert NoSuchSlot(a);
-        if (b >= GRID_SLOTS) revert NoSuchSlot(b);
-        return (_words[a], _words[b]);
+    /// @notice Replaces three lanes, one after the other. Only for the controller. A lane is
+    /// `slot << 40 | lowest bit << 32 | value`, see GridWords.
+    /// @return before The word of the second lane as it was before that lane was replaced.
+    /// @dev A move changes three lanes, or two; then one comes twice. Not an array: loops cost.
+    function put(
+        uint256 first,
+        uint256 second,
+        uint256 third
+    ) external returns (bytes32 before) {
+        if (msg.sender != controller) revert OnlyController(msg.sender);
+        _put(first);
+        before = _put(second);
+        _put(third);
     }
 
-    /// @notice Replaces three words, one after the other. Only for the controller.
-    /// @dev A move changes three words, or two; then one comes twice. Not an array: loops cost.
-    function write(
-        uint256 a,
-        bytes32 wordA,
-        uint256 b,
-        bytes32 wordB,
-        uint256 c,
-        bytes32 wordC
-    ) external {
-        if (msg.sender != controller) revert OnlyController(msg.sender);
-        if (a >= GRID_SLOTS) revert NoSuchSlot(a);
-        if (b >= GRID_SLOTS) revert NoSuchSlot(b);
-        if (c >= GRID_SLOTS) revert NoSuchSlot(c);
-        _words[a] = wordA;
-        _words[b] = wordB;
-        _words[c] = wordC;
+    function _put(uint256 lane) private returns (bytes32 before) {
+        uint256 slot = lane >> 40;
+        if (slot >= GRID_SLOTS) revert NoSuchSlot(slot);
+        // Slot n of the storage is word n; the compiler would check the bounds once more.
+        assembly ("memory-safe") {
+            before := sload(slot)
+        }
+        bytes32 next = GridWords.set(before, uint8(lane >> 32), uint32(lane));
+        assembly ("memory-safe") {
+            sstore(slot, next)
+        }
     }
 }

@@ -30,9 +30,9 @@ interface IOwnedTitles {
 contract LandRegistry is LandRules, Opening {
     using SafeERC20 for IERC20;
 
-    /// @notice Why a title lost its cell.
-    uint8 public constant LAPSED = 1;
-    uint8 public constant REMOVED = 2;
+    /// @dev Why a title lost its cell.
+    uint8 private constant LAPSED = 1;
+    uint8 private constant REMOVED = 2;
 
     /// @notice LandTitle.
     IOwnedTitles public immutable title;
@@ -47,20 +47,14 @@ contract LandRegistry is LandRules, Opening {
     /// @notice When a cell inside the city was freed by eviction or removal; Unix seconds by cell key.
     mapping(uint256 key => uint40) public freedAt;
 
-    /// @dev The cell a title leaves, what the cell's lane becomes, and whether it was born there.
-    struct Departure {
-        uint256 key;
-        uint256 left;
-        bool born;
-    }
-
-    /// @dev pi / 4 and the slack of 5 % in whole numbers; see `_checkEdge`.
-    uint256 private constant PI_E8 = 314_159_265;
-    uint256 private constant SLACK_PERCENT = 105;
+    /// @dev pi and four times the slack of 5 %, times 10^10; see `_checkNewCell`.
+    uint256 private constant PI = 31_415_926_500;
+    uint256 private constant AREA_FACTOR = 42_000_000_000;
 
     /// @notice A title moved. Keys are `(y + 512) << 10 | (x + 512)`; 0xFFFFFFFF = nowhere.
     event Moved(uint256 indexed id, uint32 fromKey, uint32 toKey);
-    /// @notice A title lost its cell: LAPSED or REMOVED. A `Moved` to nowhere goes before.
+    /// @notice A title lost its cell: 1 no proof of key, 2 removed by Conduct. A `Moved` to nowhere goes
+    /// before.
     event Evicted(uint256 indexed id, uint32 fromKey, uint8 reason);
 
     /// @notice Only the title's owner or somebody they approved may move it, and nobody moves streets,
@@ -84,9 +78,9 @@ contract LandRegistry is LandRules, Opening {
     error OnlyConduct(address caller);
     /// @notice What LandBank holds stays where it is.
     error BankTitle(uint256 id);
-    /// @notice The cell was freed lately: moving in costs this much CYBR now. Use `moveIn` with a limit
-    /// of at least that much, or wait; the fee falls to zero.
-    error MoveInFeeDue(uint256 fee, uint256 limit);
+    /// @notice The cell was freed lately: moving in costs this much CYBR now. Allow at least that much,
+    /// or wait; the fee falls to zero.
+    error MoveInFeeDue(uint256 fee, uint256 maxFee);
 
     constructor(
         address title_,
@@ -106,8 +100,7 @@ contract LandRegistry is LandRules, Opening {
     /// @notice Where a title lies. `located` is false for titles that lie nowhere or do not exist.
     function cellOf(uint256 id) external view returns (bool located_, int16 x, int16 y) {
         if (id >= title.totalSupply()) return (false, 0, 0);
-        (uint256 slot, uint256 shift) = GridWords.laneOfTitle(id);
-        uint256 where = _whereOf(id, GridWords.get(grid.word(slot), shift));
+        (, , uint256 where) = _whereOf(id);
         if (where == GridWords.NOWHERE) return (false, 0, 0);
         (int256 x_, int256 y_) = where == 0
             ? Geometry.birthCell(id)
@@ -123,7 +116,9 @@ contract LandRegistry is LandRules, Opening {
             (uint256 slot_, uint256 shift) = GridWords.laneOfTitle(ids[i]);
             if (slot_ != slot) word = grid.word(slot_);
             slot = slot_;
-            if (_whereOf(ids[i], GridWords.get(word, shift)) == GridWords.NOWHERE) return false;
+            uint256 where = GridWords.get(word, shift);
+            if (where == GridWords.NOWHERE) return false;
+            if (where == 0 && ids[i] >= Geometry.TITLES) return false;
         }
         return true;
     }
@@ -139,7 +134,7 @@ contract LandRegistry is LandRules, Opening {
     }
 
     /// @notice CYBR (smallest unit) that moving to this cell costs now: 0 unless it was freed by an
-    /// eviction or a removal in the last MOVE_IN_WINDOW.
+    /// eviction or a removal in the last 14 days.
     function moveInFeeOf(int16 x, int16 y) external view returns (uint256) {
         return _moveInFee(freedAt[GridWords.cellKey(x, y)]);
     }
@@ -149,15 +144,40 @@ contract LandRegistry is LandRules, Opening {
         return _lapse(title.lastProofOf(id));
     }
 
-    /// @notice Moves a title to cell (x, y), without a fee. For its owner or somebody they approved.
-    function relocate(uint256 id, int16 x, int16 y) external {
-        _move(id, x, y, 0);
-    }
-
-    /// @notice Moves a title to cell (x, y) and pays up to `limit` CYBR from the caller's allowance to
-    /// this contract, if the cell was freed lately. For its owner or somebody they approved.
-    function moveIn(uint256 id, int16 x, int16 y, uint256 limit) external {
-        _move(id, x, y, limit);
+    /// @notice Moves a title to cell (x, y). For its owner or somebody they approved. Moving in is free
+    /// unless the cell was taken from somebody in the last days; then up to `maxFee` CYBR is paid from
+    /// the caller's allowance to this contract (`moveInFeeOf` says how much).
+    /// @dev The signature has a low selector, which is found early: 400 gas less for every move.
+    function relocate(uint256 id, int16 x, int16 y, uint256 maxFee) external {
+        if (!title.isMoveAllowed(id, msg.sender)) revert NotAuthorized(msg.sender, id);
+        unchecked {
+            (uint256 slot, uint256 shift, uint256 where) = _whereOf(id);
+            uint256 toKey = GridWords.cellKey(x, y);
+            // Who goes home leaves zeros behind, so that equal maps have equal roots.
+            bool home = where != 0 && id < Geometry.TITLES && Geometry.bornAt(x, y) == id + 1;
+            uint256 arriving = GridWords.pack(slot, shift, home ? 0 : toKey + 1);
+            uint256 leaving = arriving;
+            uint256 fromKey = GridWords.NOWHERE;
+            if (where == GridWords.NOWHERE) {
+                located += 1;
+            } else {
+                uint256 left;
+                (fromKey, left) = _departure(id, where);
+                if (fromKey == toKey) revert AlreadyThere(id, x, y);
+                leaving = _cellLane(fromKey, left);
+            }
+            (slot, shift) = GridWords.laneOfCell(toKey);
+            // Written first and judged by what was there: one call less, and a refusal undoes it.
+            bytes32 word = grid.put(
+                leaving,
+                GridWords.pack(slot, shift, home ? 0 : id + 1),
+                arriving
+            );
+            uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
+            if (there == GridWords.VACANT) _payMoveIn(toKey, maxFee);
+            else _checkNewCell(x, y, there, fromKey, slot, word);
+            emit Moved(id, uint32(fromKey), uint32(toKey));
+        }
     }
 
     /// @notice Takes a title whose owner has not proven their key for too long off its cell. For
@@ -177,108 +197,83 @@ contract LandRegistry is LandRules, Opening {
     }
 
     function _takeOff(uint256 id, uint8 reason) private {
-        (uint256 whereSlot, uint256 whereShift) = GridWords.laneOfTitle(id);
-        bytes32 whereWord = grid.word(whereSlot);
-        uint256 where = _whereOf(id, GridWords.get(whereWord, whereShift));
+        (uint256 slot, uint256 shift, uint256 where) = _whereOf(id);
         if (where == GridWords.NOWHERE) revert AlreadyNowhere(id);
-        Departure memory from = _departure(id, where);
-        (uint256 slot, uint256 shift) = GridWords.laneOfCell(from.key);
-        bytes32 word = GridWords.set(grid.word(slot), shift, from.left);
-        whereWord = GridWords.set(whereWord, whereShift, GridWords.NOWHERE);
+        (uint256 fromKey, uint256 left) = _departure(id, where);
         located -= 1;
         // Outside, a freed cell is no better than the free ones beside it: nobody races for it.
-        if (from.left == GridWords.VACANT) freedAt[from.key] = uint40(block.timestamp);
-        grid.write(slot, word, slot, word, whereSlot, whereWord);
-        emit Moved(id, uint32(from.key), uint32(GridWords.NOWHERE));
-        emit Evicted(id, uint32(from.key), reason);
+        if (left == GridWords.VACANT) freedAt[fromKey] = uint40(block.timestamp);
+        uint256 leaving = _cellLane(fromKey, left);
+        grid.put(leaving, leaving, GridWords.pack(slot, shift, GridWords.NOWHERE));
+        emit Moved(id, uint32(fromKey), uint32(GridWords.NOWHERE));
+        emit Evicted(id, uint32(fromKey), reason);
     }
 
-    function _move(uint256 id, int16 x, int16 y, uint256 limit) private {
-        if (!title.isMoveAllowed(id, msg.sender)) revert NotAuthorized(msg.sender, id);
-        (uint256 whereSlot, uint256 whereShift) = GridWords.laneOfTitle(id);
-        bytes32 whereWord = grid.word(whereSlot);
-        Departure memory from = _departure(id, _whereOf(id, GridWords.get(whereWord, whereShift)));
-        uint256 toKey = GridWords.cellKey(x, y);
-        if (from.key == toKey) revert AlreadyThere(id, x, y);
-
-        (uint256 toSlot, uint256 toShift) = GridWords.laneOfCell(toKey);
-        (uint256 fromSlot, uint256 fromShift) = from.key == GridWords.NOWHERE
-            ? (toSlot, toShift)
-            : GridWords.laneOfCell(from.key);
-        (bytes32 fromWord, bytes32 toWord) = grid.pair(fromSlot, toSlot);
-        (bool home, uint256 fee) = _checkFree(id, x, y, from, toSlot, toWord, toShift);
-        if (fee > limit) revert MoveInFeeDue(fee, limit);
-
-        // Leave first: where both cells share a word, or there is none to leave, the second write
-        // of that word counts.
-        if (from.key == GridWords.NOWHERE) located += 1;
-        else fromWord = GridWords.set(fromWord, fromShift, from.left);
-        if (fromSlot == toSlot) toWord = fromWord;
-        toWord = GridWords.set(toWord, toShift, home ? 0 : id + 1);
-        whereWord = GridWords.set(whereWord, whereShift, home ? 0 : toKey + 1);
-        grid.write(fromSlot, fromWord, toSlot, toWord, whereSlot, whereWord);
-        emit Moved(id, uint32(from.key), uint32(toKey));
-        if (fee > 0) cybr.safeTransferFrom(msg.sender, governance, fee);
+    /// Takes the fee for a cell that was freed lately.
+    function _payMoveIn(uint256 key, uint256 maxFee) private {
+        uint256 fee = _moveInFee(freedAt[key]);
+        if (fee == 0) return;
+        if (fee > maxFee) revert MoveInFeeDue(fee, maxFee);
+        cybr.safeTransferFrom(msg.sender, governance, fee);
     }
 
-    /// The where lane of title `id`, with NOWHERE for titles that were formed and never placed.
-    function _whereOf(uint256 id, uint256 lane) private pure returns (uint256) {
-        return lane == 0 && id >= Geometry.TITLES ? GridWords.NOWHERE : lane;
+    /// Where the lane is that says where title `id` lies, and what it says: 0 at its birth cell, cell
+    /// key + 1, or NOWHERE, also for titles that were formed and never placed.
+    function _whereOf(
+        uint256 id
+    ) private view returns (uint256 slot, uint256 shift, uint256 where) {
+        (slot, shift) = GridWords.laneOfTitle(id);
+        where = GridWords.get(grid.word(slot), shift);
+        if (where == 0 && id >= Geometry.TITLES) where = GridWords.NOWHERE;
     }
 
-    /// The cell title `id` leaves, and what that cell's lane becomes.
-    function _departure(uint256 id, uint256 where) private pure returns (Departure memory from) {
+    /// The cell title `id` leaves, which is not nowhere, and what that cell's lane becomes.
+    function _departure(
+        uint256 id,
+        uint256 where
+    ) private pure returns (uint256 key, uint256 left) {
         int256 x;
         int256 y;
         if (where == 0) {
             (x, y) = Geometry.birthCell(id);
-            return Departure(GridWords.cellKey(x, y), GridWords.VACANT, true);
+            return (GridWords.cellKey(x, y), GridWords.VACANT);
         }
-        if (where == GridWords.NOWHERE) return Departure(GridWords.NOWHERE, 0, false);
         (x, y) = GridWords.cellOf(where - 1);
-        // A cell with a title on it is not of the commons.
-        uint256 left = Geometry.isOutside(x, y) ? 0 : GridWords.VACANT;
-        return Departure(where - 1, left, false);
+        // A cell with a title on it is not of the commons. Most lie in the square inside the circle,
+        // for which the first comparison is enough.
+        bool inside = Geometry.isInSquare(x, y) || !Geometry.isOutside(x, y);
+        return (where - 1, inside ? GridWords.VACANT : 0);
     }
 
-    /// Reverts unless (x, y) is free to take; says whether title `id` was born there and what moving
-    /// in costs. `word` is the word of `slot`, the cell's lane in it begins at `shift`.
-    function _checkFree(
-        uint256 id,
-        int256 x,
-        int256 y,
-        Departure memory from,
-        uint256 slot,
-        bytes32 word,
-        uint256 shift
-    ) private view returns (bool home, uint256 fee) {
-        uint256 there = GridWords.get(word, shift) & GridWords.TITLE_MASK;
-        if (there == GridWords.VACANT) {
-            fee = _moveInFee(freedAt[GridWords.cellKey(x, y)]);
-            return (!from.born && Geometry.birthTitle(x, y) == id, fee);
-        }
-        if (there != 0 || Geometry.isTitled(x, y)) revert CellTaken(int16(x), int16(y));
-        if (!Geometry.isOutside(x, y)) revert CellIsCommons(int16(x), int16(y));
-        _checkEdge(x, y, from.key, slot, word);
+    function _cellLane(uint256 key, uint256 value) private pure returns (uint256) {
+        (uint256 slot, uint256 shift) = GridWords.laneOfCell(key);
+        return GridWords.pack(slot, shift, value);
     }
 
     /// The city may grow only where it touches land (4-adjacent) and stays compact: the cell's
     /// centre lies within a circle of 1.05 times the area A of all located titles and the commons.
     /// In half-cells, X = 2x + 1: X² + Y² <= 4/pi * A * 1.05. Neighbour rules alone let somebody
-    /// grow a needle; see docs/contracts.md.
-    function _checkEdge(
+    /// grow a needle; see docs/contracts.md. `there` is what the cell's lane said, `word` the word of
+    /// `slot` that holds it.
+    function _checkNewCell(
         int256 x,
         int256 y,
+        uint256 there,
         uint256 fromKey,
         uint256 slot,
         bytes32 word
     ) private view {
+        if (there != 0) revert CellTaken(int16(x), int16(y));
+        if (!Geometry.isOutside(x, y)) {
+            if (Geometry.isCommons(x, y)) revert CellIsCommons(int16(x), int16(y));
+            revert CellTaken(int16(x), int16(y));
+        }
         unchecked {
             uint256 area = located + Geometry.COMMONS_CELLS;
-            uint256 distance = uint256((2 * x + 1) ** 2 + (2 * y + 1) ** 2);
-            if (distance * PI_E8 * 100 > 4 * area * SLACK_PERCENT * 1e8) {
-                revert BeyondTheRim(int16(x), int16(y));
-            }
+            int256 x2 = 2 * x + 1;
+            int256 y2 = 2 * y + 1;
+            uint256 distance = uint256(x2 * x2 + y2 * y2);
+            if (distance * PI > area * AREA_FACTOR) revert BeyondTheRim(int16(x), int16(y));
             // Towards the middle first: there is land most often.
             int256 dx = x < 0 ? int256(1) : -1;
             int256 dy = y < 0 ? int256(1) : -1;

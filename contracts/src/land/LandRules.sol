@@ -6,14 +6,14 @@ pragma solidity ^0.8.28;
 /// @dev Invariants: a title lapses `proofPeriod * missedProofs` after the later of its last proof and
 /// `rulesSince`, the fee falls linearly to zero.
 abstract contract LandRules {
-    uint256 public constant MIN_PROOF_PERIOD = 30 days;
-    uint256 public constant MAX_PROOF_PERIOD = 365 days;
-    uint256 public constant MIN_MISSED_PROOFS = 2;
-    uint256 public constant MAX_MISSED_PROOFS = 12;
-    /// @notice Highest fee that governance can ask for at the moment a cell is freed.
-    uint256 public constant MAX_MOVE_IN_FEE = 100_000 ether;
-    /// @notice The fee falls to zero in this time, so that no robot wins by being first.
-    uint256 public constant MOVE_IN_WINDOW = 14 days;
+    uint256 internal constant MIN_PROOF_PERIOD = 30 days;
+    uint256 internal constant MAX_PROOF_PERIOD = 365 days;
+    uint256 internal constant MIN_MISSED_PROOFS = 2;
+    uint256 internal constant MAX_MISSED_PROOFS = 12;
+    /// Highest fee that governance can ask for at the moment a cell is freed.
+    uint256 internal constant MAX_MOVE_IN_FEE = 100_000 ether;
+    /// The fee falls to zero in this time, so that no robot wins by being first.
+    uint256 internal constant MOVE_IN_WINDOW = 14 days;
 
     /// @notice Who sets the rules: the EcosystemFund, which also receives the fees.
     address public immutable governance;

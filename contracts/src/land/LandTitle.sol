@@ -6,7 +6,6 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 
 import {Geometry} from "./Geometry.sol";
 import {IGround} from "./IGround.sol";
-import {KeyProofs} from "./KeyProofs.sol";
 import {LandBank} from "./LandBank.sol";
 
 /// @dev What LandTitle asks of the contract that draws its metadata.
@@ -24,16 +23,20 @@ interface ITitleCard {
 ///
 /// Invariants: the balances add up to `totalSupply`; `balanceOf(a)` is the number of ids with
 /// `ownerOf(id) == a`; nothing but a transfer by the owner or an approved account changes an owner;
-/// no approval and no builder outlives the ownership under which it was given.
-contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
+/// no approval and no builder outlives the ownership under which it was given; a proof of key never
+/// moves backwards, never comes from the future, and changes nothing but the time of the last proof.
+contract LandTitle is ERC721, IERC2309, IGround {
     /// @dev Marketplaces index at most 5,000 ids of one ConsecutiveTransfer.
     uint256 private constant BATCH = 5_000;
 
     // Owner word: address 160 | acquiredAt 40 | version 16 | 0. Zero means LandBank.
     uint256 private constant ACQUIRED_SHIFT = 160;
     uint256 private constant VERSION_SHIFT = 200;
-    // Account word: balance 64 | lastProof 40 (KeyProofs) | 0.
+    // Account word: balance 64 | lastProof 40 | 0. The proof lives beside the balance, so that one
+    // proof covers all titles of an owner and never needs a new slot.
     uint256 private constant BALANCE_MASK = type(uint64).max;
+    uint256 private constant PROOF_SHIFT = 64;
+    uint256 private constant PROOF_MASK = uint256(type(uint40).max) << PROOF_SHIFT;
 
     /// @dev An account trusted under one ownership of one title. `version` alone could come round
     /// after 65,536 transfers; with `since` that would have to happen within one second.
@@ -46,6 +49,8 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
 
     /// @notice Holder of everything nobody was given yet; made by this contract.
     LandBank public immutable bank;
+    /// @notice Brings proofs that were signed.
+    address public immutable keyProofs;
 
     /// @dev Storage slot of title n is 6 + n: the six before are ERC721's (four of them unused).
     uint256[1 << 24] private _ownerWords;
@@ -59,8 +64,13 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
 
     /// @notice Only LandBank makes titles.
     error OnlyBank(address caller);
+    /// @notice Only KeyProofs brings proofs of others; for your own there is `proveKey`.
+    error OnlyKeyProofs(address caller);
+    /// @notice Who owns no title has nothing to prove.
+    error OwnsNoTitle(address account);
 
-    constructor(address foundation) ERC721("Cosmos Land Title", "LAND") {
+    constructor(address foundation, address keyProofs_) ERC721("Cosmos Land Title", "LAND") {
+        keyProofs = keyProofs_;
         bank = new LandBank(address(this), foundation, msg.sender);
         _accounts[address(bank)] = Geometry.TITLES;
         for (uint256 from = 0; from < Geometry.TITLES; from += BATCH) {
@@ -140,6 +150,12 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
         return uint40(_ownerWords[id] >> ACQUIRED_SHIFT);
     }
 
+    /// @notice When `owner` last showed, by a proof or by a transfer of their own, that they hold
+    /// their key; Unix seconds, 0 = never.
+    function lastProof(address owner) public view returns (uint40) {
+        return uint40(_accounts[owner] >> PROOF_SHIFT);
+    }
+
     /// @notice When it was last shown that somebody holds the key to this title: by acquiring it, or
     /// by any proof of its owner since. What LandBank holds needs no proof: now.
     function lastProofOf(uint256 id) external view returns (uint40) {
@@ -156,6 +172,30 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
         return _accounts[owner] & BALANCE_MASK;
     }
 
+    /// @notice Proves that the caller holds their key, for all their titles at once.
+    function proveKey() external {
+        uint256 word = _accounts[msg.sender];
+        if (word & BALANCE_MASK == 0) revert OwnsNoTitle(msg.sender);
+        _accounts[msg.sender] = _withProof(word, block.timestamp);
+    }
+
+    /// @notice Records proofs that were signed. Only for KeyProofs, which checked the signatures. Owners
+    /// without titles, and times that are in the future or not later than the last, don't count.
+    function recordProofs(
+        address[] calldata owners,
+        uint40[] calldata times
+    ) external returns (uint256 accepted) {
+        if (msg.sender != keyProofs) revert OnlyKeyProofs(msg.sender);
+        for (uint256 i = 0; i < owners.length; ++i) {
+            uint256 word = _accounts[owners[i]];
+            uint256 time = times[i];
+            if (word & BALANCE_MASK == 0 || time > block.timestamp) continue;
+            if (time <= uint40(word >> PROOF_SHIFT)) continue;
+            _accounts[owners[i]] = _withProof(word, time);
+            ++accepted;
+        }
+    }
+
     /// @notice Makes the next title. Only for LandBank, which keeps the caps.
     function mint(address to) external returns (uint256 id) {
         if (msg.sender != address(bank)) revert OnlyBank(msg.sender);
@@ -169,10 +209,12 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
 
     /// @notice Whether `who` may move the title to another cell: its owner, an approved account or an
     /// operator. What LandBank holds (all public titles, and what nobody was given yet) stays put.
-    /// @dev The name has a low selector, which is found early: 400 gas less for every move.
+    /// @dev The name has a low selector, which is found early: 400 gas less for every move. LandBank
+    /// neither moves anything nor approves anybody, so only its implicit titles need a look here.
     function isMoveAllowed(uint256 id, address who) external view returns (bool) {
-        address owner = _requireOwned(id);
-        if (owner == address(bank)) return false;
+        if (id >= _ownerWords.length) return false;
+        address owner = address(uint160(_ownerWords[id]));
+        if (owner == address(0)) return false;
         return owner == who || _isAuthorized(owner, who, id);
     }
 
@@ -272,11 +314,8 @@ contract LandTitle is ERC721, IERC2309, IGround, KeyProofs {
             grant.since >= uint40(word >> ACQUIRED_SHIFT);
     }
 
-    function _accountWord(address owner) internal view override returns (uint256) {
-        return _accounts[owner];
-    }
-
-    function _setAccountWord(address owner, uint256 word) internal override {
-        _accounts[owner] = word;
+    /// The account word with another time of proof.
+    function _withProof(uint256 word, uint256 time) private pure returns (uint256) {
+        return (word & ~PROOF_MASK) | (time << PROOF_SHIFT);
     }
 }

@@ -21,7 +21,9 @@ export function deployCore(m: IgnitionModuleBuilder) {
   ])
   const supply = m.getParameter('initialSupply', DEFAULT_SUPPLY)
   const CYBR = m.contract('CYBR', [supply])
-  const LandTitle = m.contract('LandTitle', [foundation])
+  const KeyProofs = m.contract('KeyProofs')
+  const LandTitle = m.contract('LandTitle', [foundation, KeyProofs])
+  m.call(KeyProofs, 'open', [LandTitle])
   // LandTitle makes its bank and LandRegistry its grid: each pair knows the other for good.
   const LandBank = m.contractAt('LandBank', m.staticCall(LandTitle, 'bank'))
   const LandRegistry = m.contract('LandRegistry', [LandTitle, CYBR, EcosystemFund])
@@ -29,7 +31,16 @@ export function deployCore(m: IgnitionModuleBuilder) {
   const TitleCard = m.contract('TitleCard', [LandTitle, LandRegistry])
   return {
     /** The directory's contracts. */
-    contracts: { EcosystemFund, CYBR, LandTitle, LandBank, LandRegistry, LandGrid, TitleCard },
+    contracts: {
+      EcosystemFund,
+      CYBR,
+      KeyProofs,
+      LandTitle,
+      LandBank,
+      LandRegistry,
+      LandGrid,
+      TitleCard,
+    },
     /** Who owns LandBank and the directory. */
     foundation,
     /** CYBR that the deployer hands out, in its smallest unit. */
