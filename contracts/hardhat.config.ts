@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import hardhatIgnitionEthers from '@nomicfoundation/hardhat-ignition-ethers'
-import { defineConfig } from 'hardhat/config'
+import { configVariable, defineConfig } from 'hardhat/config'
 
 /** The compiler, told how often code will run: more costs bytes at deployment, less gas at every call. */
 const compiler = (runs: number) => ({
@@ -14,22 +14,36 @@ const compiler = (runs: number) => ({
   },
 })
 
+const contracts = {
+  isolated: false,
+  compilers: [compiler(10_000)],
+  overrides: {
+    // 50,000 titles are to cost less than 3 million gas; its calls cost 0.2 % more for that.
+    'src/land/LandTitle.sol': compiler(800),
+    // A move is what owners pay for most often.
+    'src/land/LandRegistry.sol': compiler(1_000_000),
+  },
+}
+
 /**
  * The compiler is the npm package `solc`: naming its file keeps Hardhat from downloading one.
  * `cancun` is the oldest rule set that has what we use, so the code runs on every chain since then.
  */
 export default defineConfig({
   plugins: [hardhatEthers, hardhatIgnitionEthers],
+  networks: {
+    /** For `hardhat ignition deploy --network public`: whichever chain COSMOS_RPC leads to. */
+    public: {
+      type: 'http',
+      url: configVariable('COSMOS_RPC'),
+      accounts: [configVariable('COSMOS_DEPLOYER_KEY')],
+    },
+  },
   paths: { sources: './src', tests: { solidity: './test/solidity' } },
   solidity: {
-    compilers: [compiler(10_000)],
+    // Deployments build with the profile `production`, which does not inherit settings.
+    profiles: { default: contracts, production: contracts },
     // The probes and fuzz tests are compiled by the tests only.
     splitTestsCompilation: true,
-    overrides: {
-      // 50,000 titles are to cost less than 3 million gas; its calls cost 0.2 % more for that.
-      'src/land/LandTitle.sol': compiler(800),
-      // A move is what owners pay for most often.
-      'src/land/LandRegistry.sol': compiler(1_000_000),
-    },
   },
 })

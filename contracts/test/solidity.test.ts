@@ -1,14 +1,8 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { CONTRACTS_DIR } from '../build.ts'
-
-const HARDHAT = join(
-  dirname(createRequire(import.meta.url).resolve('hardhat/package.json')),
-  'dist/src/cli.js',
-)
+import { HARDHAT } from './hardhat-cli.ts'
 
 it('the Solidity fuzz tests pass', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [HARDHAT, 'test', 'solidity'], {

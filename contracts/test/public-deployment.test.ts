@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { encodeBytes32String, Interface, Wallet } from 'ethers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cosmosAbi } from '../abi/index.ts'
+import { CONTRACTS_DIR } from '../build.ts'
+import { DEVELOPMENT_MNEMONIC, type LocalChain, startLocalChain } from '../local-chain.ts'
+import { CONTRACTS } from '../names.ts'
+import { HARDHAT } from './hardhat-cli.ts'
+
+const DEPLOYMENT = `test-${process.pid}`
+const FOLDER = join(CONTRACTS_DIR, 'ignition', 'deployments', DEPLOYMENT)
+let chain: LocalChain
+
+beforeAll(async () => {
+  chain = await startLocalChain({ port: 0, chainId: 4_242 })
+})
+afterAll(async () => {
+  await chain.close()
+  await rm(FOLDER, { recursive: true, force: true })
+})
+
+const call = (to: string, data: string) =>
+  chain.provider.request({
+    method: 'eth_call',
+    params: [{ to, data }, 'latest'],
+  }) as Promise<string>
+
+describe('deploying from the command line', () => {
+  it('brings the whole city onto a network that is only an address and a key', async () => {
+    const args = ['ignition', 'deploy', 'ignition/modules/Cosmos.ts', '--network', 'public']
+    const parameters = ['--parameters', 'ignition/parameters/test.json']
+    await promisify(execFile)(
+      process.execPath,
+      [HARDHAT, ...args, ...parameters, '--deployment-id', DEPLOYMENT],
+      {
+        cwd: CONTRACTS_DIR,
+        env: {
+          ...process.env,
+          COSMOS_RPC: chain.url,
+          COSMOS_DEPLOYER_KEY: Wallet.fromPhrase(DEVELOPMENT_MNEMONIC).privateKey,
+          HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: 'false',
+          HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true',
+        },
+      },
+    )
+    const deployed: Record<string, string> = JSON.parse(
+      readFileSync(join(FOLDER, 'deployed_addresses.json'), 'utf8'),
+    )
+    const cosmos = deployed['Cosmos#Cosmos'] ?? ''
+    const directory = new Interface(cosmosAbi)
+    const ask = async (fn: string) =>
+      directory.decodeFunctionResult(fn, await call(cosmos, directory.encodeFunctionData(fn)))
+    const { names, addresses } = await ask('all')
+    expect(names).toEqual(
+      CONTRACTS.filter(({ name }) => name !== 'Cosmos').map(({ name }) =>
+        encodeBytes32String(name),
+      ),
+    )
+    // Where no foundation is named, the treasury is it.
+    const fund = addresses[names.indexOf(encodeBytes32String('EcosystemFund'))]
+    expect((await ask('owner'))[0]).toBe(fund)
+  })
+})
