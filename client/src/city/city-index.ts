@@ -1,6 +1,6 @@
 /** What the panels ask of a city, on top of the index that all programs share. */
 import type { CityIndex as SharedIndex } from '@cosmos/protocol/city/city-index'
-import type { CellClass } from '@cosmos/protocol/geometry/c1'
+import type { LandClass } from '@cosmos/protocol/geometry/c1'
 import { classOf } from '@cosmos/protocol/geometry/c1'
 import { cellKey, hasCellKey } from '@cosmos/protocol/geometry/cell-key'
 import type { Cell } from '@cosmos/protocol/geometry/titles'
@@ -15,7 +15,7 @@ export interface CityIndex {
   /** Where a title is; undefined if it is nowhere or does not exist. */
   cellOf(titleId: number): Cell | undefined
   /** Class of the title standing here, or of the plain ground. `vacant`: its title has left. */
-  landAt(x: number, y: number): CellClass | 'vacant'
+  landAt(x: number, y: number): LandClass
   /** Undefined while nobody was given the title (`LandBank` holds it). */
   ownerOf(titleId: number): Address | undefined
   /** Models on cell (x, y), each once, with how often it stands there. */
@@ -42,7 +42,7 @@ export function viewCity(shared: SharedIndex): CityIndex {
     cellOf: shared.cellOf,
     landAt(x, y) {
       const id = titleAt(x, y)
-      if (id !== undefined) return titleClass(id) ?? 'auction'
+      if (id !== undefined) return titleClass(id) ?? 'formed'
       const ground = classOf(x, y)
       return ground === 'commons' || ground === 'outside' ? ground : 'vacant'
     },

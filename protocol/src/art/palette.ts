@@ -35,6 +35,7 @@ export const PALETTE = {
     park: '#9dbf7a',
     ico: '#7fa3c7',
     auction: '#dd9578',
+    formed: '#b79ac6',
     commons: '#ecd49a',
     vacant: '#8c8a8a',
     outside: '#7ea3a8',

@@ -2,7 +2,7 @@
  * A CityState prepared for questions: what stands on a cell, what is near a point, what somebody
  * owns. Built in a few milliseconds, and kept up to date by reading only what differs.
  */
-import { type CellClass, classOf } from '../geometry/c1.ts'
+import { classOf, type LandClass } from '../geometry/c1.ts'
 import { CELL_SPAN, cellKey, cellOfKey, hasCellKey } from '../geometry/cell-key.ts'
 import { birthCell, type Cell, titleClass } from '../geometry/titles.ts'
 import { NOWHERE } from '../land/grid-words.ts'
@@ -14,7 +14,7 @@ export interface Parcel {
   readonly x: number
   readonly y: number
   /** Of the title that stands here now, otherwise of the bare ground; `vacant`: its title left. */
-  readonly class: CellClass | 'vacant'
+  readonly class: LandClass
   /** Undefined on the commons, outside the city, and where a title has left. */
   readonly titleId: number | undefined
   readonly owner: Address | undefined
@@ -114,7 +114,7 @@ export function createCityIndex(first: CityState): CityIndex {
         return {
           x,
           y,
-          class: titleClass(id) ?? 'auction',
+          class: titleClass(id) ?? 'formed',
           titleId: id,
           owner: ownerIn(state, id),
           placements: models.of(targetKey({ kind: 'title', id }).toString()),

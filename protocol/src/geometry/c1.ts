@@ -11,7 +11,11 @@ export type CellClass = 'outside' | 'commons' | 'street' | 'park' | 'ico' | 'auc
 
 /** Classes that carry a title at genesis, in the order of their code on chain (1 to 4). */
 export const TITLE_CLASSES = ['street', 'park', 'ico', 'auction'] as const
-export type TitleClass = (typeof TITLE_CLASSES)[number]
+/** What a title is; `formed`: made after genesis (code 6 on chain), of no cell's class. */
+export type TitleClass = (typeof TITLE_CLASSES)[number] | 'formed'
+
+/** What a cell is now: of the class of the title on it, or of the bare ground. */
+export type LandClass = CellClass | 'formed' | 'vacant'
 
 /** Edge of a parcel in metres. */
 export const PARCEL_METRES = 10
@@ -67,4 +71,4 @@ export function isTitled(x: number, y: number): boolean {
 }
 
 /** Public titles (streets and parks) are not sold and do not vote. */
-export const isPublic = (c: CellClass): boolean => c === 'street' || c === 'park'
+export const isPublic = (c: CellClass | TitleClass): boolean => c === 'street' || c === 'park'

@@ -67,10 +67,9 @@ describe('titles', () => {
   })
 
   it('exist for no other numbers and no other cells', () => {
-    for (const id of [-1, 50_000, 0.5, Number.NaN]) {
-      expect(birthCell(id)).toBeUndefined()
-      expect(titleClass(id)).toBeUndefined()
-    }
+    for (const id of [-1, 50_000, 0.5, Number.NaN]) expect(birthCell(id)).toBeUndefined()
+    for (const id of [-1, 0.5, Number.NaN]) expect(titleClass(id)).toBeUndefined()
+    expect(titleClass(50_000)).toBe('formed')
     for (const [x, y] of [
       [0, 0],
       [131, 0],

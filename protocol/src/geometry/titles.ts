@@ -60,8 +60,12 @@ export function birthCell(id: number): Cell | undefined {
   return { x: xs[id] as number, y: ys[id] as number }
 }
 
-/** The class title `id` was born with. A title keeps it when it moves. */
+/**
+ * The class title `id` has: the one it was born with, wherever it moves, or `formed` for titles made
+ * after genesis. Undefined for what is no id.
+ */
 export function titleClass(id: number): TitleClass | undefined {
+  if (!Number.isInteger(id) || id < 0) return undefined
   const cell = birthCell(id)
-  return cell && (classOf(cell.x, cell.y) as TitleClass)
+  return cell ? (classOf(cell.x, cell.y) as TitleClass) : 'formed'
 }

@@ -58,7 +58,7 @@ export const parcelSchema = z.object({
   y: z.int(),
   /** Title that stands here; null on the commons, outside the city and where a title has left. */
   id: z.nullable(count),
-  class: z.enum(['street', 'park', 'ico', 'auction', 'commons', 'vacant', 'outside']),
+  class: z.enum(['street', 'park', 'ico', 'auction', 'formed', 'commons', 'vacant', 'outside']),
   owner: z.nullable(address),
   district: z.string(),
   address: z.string(),

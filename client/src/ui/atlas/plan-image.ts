@@ -3,7 +3,7 @@
  * the grid is there. Loading screen and atlas draw the same picture at different sizes.
  */
 import { PALETTE } from '@cosmos/protocol/art/palette'
-import type { CellClass } from '@cosmos/protocol/geometry/c1'
+import type { LandClass } from '@cosmos/protocol/geometry/c1'
 import { classOf } from '@cosmos/protocol/geometry/c1'
 import { cellKey } from '@cosmos/protocol/geometry/cell-key'
 import type { CityIndex } from '../../city/city-index.ts'
@@ -20,11 +20,12 @@ const parse = (hex: string): Colour => [
   Number.parseInt(hex.slice(5, 7), 16),
 ]
 
-const LAND: Readonly<Record<Exclude<CellClass, 'outside'> | 'vacant', Colour>> = {
+const LAND: Readonly<Record<Exclude<LandClass, 'outside'>, Colour>> = {
   street: parse(PALETTE.land.street),
   park: parse(PALETTE.land.park),
   ico: parse(PALETTE.land.ico),
   auction: parse(PALETTE.land.auction),
+  formed: parse(PALETTE.land.formed),
   commons: parse(PALETTE.land.commons),
   vacant: parse(PALETTE.land.vacant),
 }
@@ -50,7 +51,7 @@ export function parcelColour(
   const land = index ? index.landAt(x, y) : classOf(x, y)
   if (land === 'outside') return undefined
   const base = LAND[land]
-  if (land !== 'ico' && land !== 'auction') {
+  if (land !== 'ico' && land !== 'auction' && land !== 'formed') {
     return index?.builtCells.has(cellKey(x, y)) ? mix(base, INK, BUILT) : base
   }
   if (!index) return mix(base, PAPER, UNOWNED)

@@ -140,7 +140,9 @@ function moveTitles(plan: CityPlan, where: Uint32Array): void {
     const { x, y } = cellOfKey(lane - 1)
     const index = planIndex(x, y)
     if (index < 0) continue
-    plan.classes[index] = CELL[titleClass(id) ?? 'auction']
+    const kind = titleClass(id) ?? 'formed'
+    // Land formed later looks like land that was auctioned.
+    plan.classes[index] = CELL[kind === 'formed' ? 'auction' : kind]
     plan.titles[index] = id + 1
   }
 }
