@@ -4,15 +4,20 @@
  * it logs, never ends and sets no limits.
  */
 import type { NetworkConnection } from 'hardhat/types/network'
-import { loadHardhat } from './hardhat.ts'
+import { loadHardhat, MEASURES_COVERAGE } from './hardhat.ts'
 import { type RpcServer, serveRpc } from './rpc-server.ts'
 
 /** Hardhat's well-known test phrase: its accounts hold play money on local chains everywhere. */
 export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
 
 /** Gas limits of Ethereum's main network: per block, and per transaction (EIP-7825). */
-const BLOCK_GAS = 60_000_000n
-const TRANSACTION_GAS = 16_777_216n
+const LIMITS = { blockGasLimit: 60_000_000n, transactionGasCap: 16_777_216n }
+/** Contracts that count their statements are larger and dearer. */
+const WITHOUT_LIMITS = {
+  allowUnlimitedContractSize: true,
+  blockGasLimit: 10_000_000_000n,
+  transactionGasCap: 10_000_000_000n,
+}
 
 export interface LocalChainOptions {
   readonly host?: string
@@ -55,8 +60,7 @@ export async function simulateChain(
       ...(options.genesisTime !== undefined && {
         initialDate: new Date(options.genesisTime * 1000),
       }),
-      blockGasLimit: BLOCK_GAS,
-      transactionGasCap: TRANSACTION_GAS,
+      ...(MEASURES_COVERAGE ? WITHOUT_LIMITS : LIMITS),
       // Several transactions a second are ordinary here; their blocks must not run into the future.
       allowBlocksWithSameTimestamp: true,
       // As on a real node: a failed transaction is mined, and its sender reads the receipt.

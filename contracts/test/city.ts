@@ -10,6 +10,7 @@ import {
   ZeroAddress,
 } from 'ethers'
 import { deployCosmos } from '../deploy.ts'
+import { MEASURES_COVERAGE } from '../hardhat.ts'
 import { simulateChain } from '../local-chain.ts'
 import { CONTRACTS, type ContractName } from '../names.ts'
 
@@ -75,7 +76,7 @@ interface RawReceipt {
 }
 
 /** Under the cap of EIP-7825, and enough for everything we send. */
-const GAS = toBeHex(16_000_000)
+const GAS = toBeHex(MEASURES_COVERAGE ? 100_000_000 : 16_000_000)
 
 export async function startCity(): Promise<City> {
   const connection = await simulateChain()
