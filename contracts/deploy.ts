@@ -18,6 +18,8 @@ export interface DeployOptions {
   readonly distributor?: string
   /** CYBR in its smallest unit; 10^27 when not given. */
   readonly initialSupply?: bigint
+  /** Where Ignition keeps its journal, for networks that outlive this process; `chain-ID` else. */
+  readonly deploymentId?: string
   /** Who pays; the connection's first account when not given. */
   readonly deployer?: string
 }
@@ -45,6 +47,7 @@ export async function deployCosmos(options: DeployOptions): Promise<Deployment> 
   const done = await options.connection.ignition.deploy(cosmosModule, {
     parameters: { Cosmos: parameters },
     config: { blockPollingInterval: POLLING_INTERVAL, requiredConfirmations: 1 },
+    ...(options.deploymentId !== undefined && { deploymentId: options.deploymentId }),
     ...(options.deployer !== undefined && { defaultSender: options.deployer }),
   })
   const addresses = Object.fromEntries(

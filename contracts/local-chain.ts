@@ -11,7 +11,7 @@ import { type RpcServer, serveRpc } from './rpc-server.ts'
 export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk'
 
 /** Gas limits of Ethereum's main network: per block, and per transaction (EIP-7825). */
-const LIMITS = { blockGasLimit: 60_000_000n, transactionGasCap: 16_777_216n }
+export const LIMITS = { blockGasLimit: 60_000_000n, transactionGasCap: 16_777_216n }
 /** Contracts that count their statements are larger and dearer. */
 const WITHOUT_LIMITS = {
   allowUnlimitedContractSize: true,
@@ -67,6 +67,12 @@ export async function simulateChain(
       throwOnTransactionFailures: false,
     },
   })
+}
+
+/** A chain that another program runs, over HTTP, with accounts that it signs for. */
+export async function connectChain(url: string): Promise<NetworkConnection> {
+  const hre = await loadHardhat()
+  return hre.network.create({ network: 'public', override: { url, accounts: 'remote' } })
 }
 
 /** Starts the chain and its server. Rejects with RpcServerFailed when the port can't be had. */

@@ -1,5 +1,7 @@
 /** A deployed city on a chain of its own, for one test file; calls by name, typed refusals. */
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import {
   getAddress,
   Interface,
@@ -11,7 +13,7 @@ import {
 } from 'ethers'
 import { deployCosmos } from '../deploy.ts'
 import { MEASURES_COVERAGE } from '../hardhat.ts'
-import { simulateChain } from '../local-chain.ts'
+import { connectChain, simulateChain } from '../local-chain.ts'
 import { CONTRACTS, type ContractName } from '../names.ts'
 
 const interfaces = new Map<ContractName, Interface>()
@@ -78,8 +80,9 @@ interface RawReceipt {
 /** Under the cap of EIP-7825, and enough for everything we send. */
 const GAS = toBeHex(MEASURES_COVERAGE ? 100_000_000 : 16_000_000)
 
-export async function startCity(): Promise<City> {
-  const connection = await simulateChain()
+/** On our own local chain, or on one that stands at `url`. */
+export async function startCity({ url }: { readonly url?: string } = {}): Promise<City> {
+  const connection = url ? await connectChain(url) : await simulateChain()
   const rpc = <T>(method: string, params: readonly unknown[] = []): Promise<T> =>
     connection.provider.request({ method, params: [...params] }) as Promise<T>
   const accounts = (await rpc<string[]>('eth_accounts')).map((it) => getAddress(it))
@@ -91,11 +94,11 @@ export async function startCity(): Promise<City> {
     string,
     string,
   ]
-  const { addresses } = await deployCosmos({
-    connection,
-    foundation,
-    distributor,
-  })
+  // Ignition would take up an earlier deployment where the chain is not its own.
+  const deploymentId = `test-${process.pid}-${Date.now()}`
+  const { addresses } = await deployCosmos({ connection, foundation, distributor, deploymentId })
+  const journal = new URL(`../ignition/deployments/${deploymentId}`, import.meta.url)
+  await rm(journal, { recursive: true, force: true })
 
   const request = (contract: ContractName, fn: string, args: readonly unknown[], from: string) => ({
     from,
@@ -124,7 +127,7 @@ export async function startCity(): Promise<City> {
     args: readonly unknown[] = [],
   ): Promise<Receipt> {
     const hash = await rpc('eth_sendTransaction', [request(contract, fn, args, from)])
-    const receipt = await rpc<RawReceipt>('eth_getTransactionReceipt', [hash])
+    const receipt = await minedReceipt(() => rpc('eth_getTransactionReceipt', [hash]))
     if (receipt.status !== '0x1') {
       await call(contract, fn, args, from)
       throw new Error(`${fn} failed in a block and not in a call`)
@@ -165,6 +168,17 @@ export async function startCity(): Promise<City> {
       return Number(block.timestamp)
     },
     close: () => connection.close(),
+  }
+}
+
+/** Our own chain mines before it answers; others may take a moment. */
+async function minedReceipt(ask: () => Promise<RawReceipt | null>): Promise<RawReceipt> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const receipt = await ask()
+    if (receipt) return receipt
+    if (Date.now() > deadline) throw new Error('a transaction was not mined')
+    await setTimeout(5)
   }
 }
 
