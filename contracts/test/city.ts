@@ -45,6 +45,7 @@ export interface Receipt {
 
 export interface City {
   readonly addresses: Readonly<Record<ContractName, string>>
+  readonly chainId: number
   /** Owner of LandBank and the directory. */
   readonly foundation: string
   readonly distributor: string
@@ -139,18 +140,15 @@ export async function startCity({ url }: { readonly url?: string } = {}): Promis
   // delay, is tested where governance is. Only on demand: a balance set by hand belongs to no block,
   // so nothing of the newest one could be proven.
   const fund = addresses.EcosystemFund
-  let impersonated = false
   async function govern(contract: ContractName, fn: string, args?: readonly unknown[]) {
-    if (!impersonated) {
-      await rpc('hardhat_impersonateAccount', [fund])
-      await rpc('hardhat_setBalance', [fund, toBeHex(10n ** 20n)])
-      impersonated = true
-    }
+    await rpc('hardhat_impersonateAccount', [fund])
+    await rpc('hardhat_setBalance', [fund, toBeHex(10n ** 20n)])
     return send(fund, contract, fn, args)
   }
 
   return {
     addresses,
+    chainId: Number(await rpc<string>('eth_chainId')),
     foundation,
     distributor,
     people,
@@ -194,7 +192,7 @@ const parseLog =
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = error instanceof Error && 'data' in error ? error.data : undefined
+    const data = dataOf(dataOf(error)) ?? dataOf(error)
     if (typeof data !== 'string') throw error
     for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)
@@ -202,6 +200,10 @@ export const asRefusal =
     }
     throw new Refused(data, fn)
   }
+
+/** EDR wraps the data of a revert once more where it could not tell where in the source it was. */
+const dataOf = (it: unknown): unknown =>
+  typeof it === 'object' && it !== null && 'data' in it ? it.data : undefined
 
 /** The name of the Solidity error with which `attempt` is refused. Throws when it is not. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
