@@ -1,0 +1,67 @@
+/**
+ * The access matrix: every state-changing function of every contract, who may call it, and what the
+ * others get. `node contracts/test/access/matrix.ts` writes it as `docs/contracts/access.md`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Interface } from 'ethers'
+import { build } from '../../build.ts'
+import { CONTRACTS, type ContractName } from '../../names.ts'
+import { LAND_RULES } from './land.ts'
+import type { AreaRules, ContractRules } from './rules.ts'
+
+const AREAS: readonly AreaRules[] = [LAND_RULES]
+
+export const MATRIX = Object.assign({}, ...AREAS) as Readonly<
+  Partial<Record<ContractName, ContractRules>>
+>
+
+export interface StateChange {
+  readonly signature: string
+  readonly types: readonly string[]
+}
+
+/** State-changing functions of a compiled contract, by name. */
+export function stateChanges(contract: (typeof CONTRACTS)[number]): StateChange[] {
+  const file = `../../artifacts/src/${contract.source}/${contract.name}.json`
+  const artifact = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
+  const found: StateChange[] = []
+  new Interface(artifact.abi).forEachFunction((it) => {
+    if (it.constant) return
+    const types = it.inputs.map(({ type }) => type)
+    // Structs are called tuples here: their fields are the business of the contract's own page.
+    const short = it.inputs.map(({ baseType, type, arrayChildren }) => {
+      if (baseType === 'tuple') return 'tuple'
+      return arrayChildren?.baseType === 'tuple' ? 'tuple[]' : type
+    })
+    found.push({ signature: `${it.name}(${short.join(',')})`, types })
+  })
+  return found.sort((a, b) => (a.signature < b.signature ? -1 : 1))
+}
+
+export const ACCESS_PAGE = new URL('../../../docs/contracts/access.md', import.meta.url)
+
+/** The text `docs/contracts/access.md` must have. */
+export function accessPage(): string {
+  const parts = CONTRACTS.map((contract) => {
+    const rules = MATRIX[contract.name] ?? {}
+    const rows = stateChanges(contract).map(({ signature }) => {
+      const rule = rules[signature]
+      const refusal = rule?.refusal ? `\`${rule.refusal}\`` : ''
+      return `| \`${signature}\` | ${rule?.who} | ${refusal} |\n`
+    })
+    if (rows.length === 0) return `## ${contract.name}\n\nOnly answers questions.\n`
+    return `## ${contract.name}\n\n| Function | Who may call it | What others get |\n| --- | --- | --- |\n${rows.join('')}`
+  })
+  return `# Who may call what
+
+Every function of every contract that changes something. Written by \`contracts/test/access/matrix.ts\` from
+the table that the tests try out: wrong callers are refused with the error in the last column. Functions
+without an error are open to everybody in the way the middle column says.
+
+${parts.join('\n')}`
+}
+
+if (import.meta.main) {
+  await build()
+  writeFileSync(ACCESS_PAGE, accessPage())
+}
