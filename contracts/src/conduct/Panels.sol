@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {BlockHeader} from "@openzeppelin/contracts/utils/BlockHeader.sol";
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 
 /// @dev What panels ask of LandTitle.
 interface IPanelTitles {
@@ -39,6 +38,9 @@ abstract contract Panels {
     uint256 public constant MAX_TRIES = 8_192;
     /// @notice Blocks that are named as seed, one after the other, when nobody brings them in time.
     uint256 public constant MAX_SEEDS = 3;
+
+    /// @dev Keeps the hashes of the last 8,191 blocks (EIP-2935).
+    address private constant BLOCK_HASHES = 0x0000F90827F1C53a10cb7A02335B175320002935;
 
     uint8 public constant UPHOLD = 1;
     uint8 public constant DISMISS = 2;
@@ -119,7 +121,7 @@ abstract contract Panels {
     function reseed(uint256 caseId) external {
         Panel storage panel = _awaitingSeed(caseId);
         uint256 seedBlock = panel.seedBlock;
-        if (block.number <= seedBlock || Blockhash.blockHash(seedBlock) != 0) {
+        if (block.number <= seedBlock || _blockHash(seedBlock) != 0) {
             revert SeedInReach(caseId, seedBlock);
         }
         if (panel.seeds == MAX_SEEDS) {
@@ -188,9 +190,17 @@ abstract contract Panels {
         uint256 seedBlock,
         bytes calldata header
     ) internal view virtual returns (bytes32) {
-        bytes32 hash = Blockhash.blockHash(seedBlock);
+        bytes32 hash = _blockHash(seedBlock);
         if (hash == 0 || keccak256(header) != hash) revert WrongHeader(caseId, seedBlock);
         return BlockHeader.getPrevRandao(header);
+    }
+
+    /// Hash of a past block, 0 when the chain does not know it any more. OpenZeppelin's Blockhash takes
+    /// what a chain without EIP-2935 says on refusing for a hash.
+    function _blockHash(uint256 number) internal view virtual returns (bytes32) {
+        if (number + 256 >= block.number) return blockhash(number);
+        (bool known, bytes memory hash) = BLOCK_HASHES.staticcall(abi.encode(number));
+        return known && hash.length == 32 ? bytes32(hash) : bytes32(0);
     }
 
     function _nameSeed(uint256 caseId, Panel storage panel) private {
