@@ -50,7 +50,9 @@ library PeerList {
     }
 
     function _isName(bytes1 c) private pure returns (bool) {
-        return _isDigit(c) || (c >= "a" && c <= "z") || (c >= "A" && c <= "Z") || c == "-" || c == ".";
+        bool letter = (c >= "a" && c <= "z") || (c >= "A" && c <= "Z");
+        // The underscore is in no public name, but in those of containers.
+        return letter || _isDigit(c) || c == "-" || c == "." || c == "_";
     }
 
     function _isIpv6(bytes1 c) private pure returns (bool) {
