@@ -173,7 +173,7 @@ const parseLog =
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = error instanceof Error && 'data' in error ? error.data : undefined
+    const data = dataOf(dataOf(error)) ?? dataOf(error)
     if (typeof data !== 'string') throw error
     for (const it of [...Object.values(INTERFACES), ...more]) {
       const parsed = it.parseError(data)
@@ -181,6 +181,10 @@ export const asRefusal =
     }
     throw new Refused(data, fn)
   }
+
+/** EDR wraps the data of a revert once more where it could not tell where in the source it was. */
+const dataOf = (it: unknown): unknown =>
+  typeof it === 'object' && it !== null && 'data' in it ? it.data : undefined
 
 /** The name of the Solidity error with which `attempt` is refused. Throws when it is not. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
