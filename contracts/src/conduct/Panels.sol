@@ -132,7 +132,7 @@ abstract contract Panels {
         }
     }
 
-    /// @notice Tries up to `tries` more ids, about 2,500 gas each. For anybody, as often as it takes.
+    /// @notice Tries up to `tries` more ids, about 3,500 gas each. For anybody, as often as it takes.
     function draw(uint256 caseId, uint256 tries) external {
         Panel memory panel = _panels[caseId];
         bytes32 seed = _seeds[caseId];
