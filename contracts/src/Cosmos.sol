@@ -2,13 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+
+import {KeptOwnership} from "./KeptOwnership.sol";
 
 /// @title Directory of all contracts of Cosmos by name
 /// @notice The one address a client has to know. Its owner is the foundation.
 /// @dev Invariants: a name is listed once; listed names have a non-zero address; contracts never
 /// depend on this directory for rights, so its owner can mislead clients but take nothing.
-contract Cosmos is Ownable2Step {
+contract Cosmos is KeptOwnership {
     bytes32[] private _names;
     mapping(bytes32 name => address) private _addresses;
 

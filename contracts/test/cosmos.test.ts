@@ -43,6 +43,17 @@ describe('the directory', () => {
     await city.send(city.foundation, 'Cosmos', 'acceptOwnership')
   })
 
+  it('keeps an owner, and so does LandBank: nobody renounces by a slip', async () => {
+    for (const contract of ['Cosmos', 'LandBank'] as const) {
+      for (const who of [city.foundation, city.people[0]]) {
+        expect(await refusalOf(city.send(who, contract, 'renounceOwnership'))).toBe(
+          'OwnershipIsKept',
+        )
+      }
+      expect(await city.call(contract, 'owner')).toBe(city.foundation)
+    }
+  })
+
   it('holds no empty entries', async () => {
     const set = (key: string, to: string) => city.send(city.foundation, 'Cosmos', 'set', [key, to])
     expect(await refusalOf(set(ZeroHash, city.foundation))).toBe('EmptyEntry')

@@ -1,3 +1,5 @@
+import { MAX_PEERS, NODE_EXPIRY, peersOf } from '@cosmos/protocol/lightnode/nodes'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type City, refusalOf, startCity } from './city.ts'
 
@@ -92,6 +94,76 @@ describe('a node record', () => {
   })
 })
 
+describe('transport addresses', () => {
+  it.each([
+    'a.example:6881,192.0.2.1:1',
+    '[2001:db8::1]:65535,c-d_e.example:443',
+    '[::ffff:192.0.2.1]:80',
+    'a:1,b:2,c:3,d:4',
+  ])('are listed as %s', async (peer) => {
+    await register(anna, 1, 'https://a.example', peer)
+    expect((await page())[0]?.peer).toBe(peer)
+    expect(peersOf(peer).join(',')).toBe(peer)
+  })
+
+  it('are judged as the reader of the registry does', async () => {
+    const part = fc.constantFrom('a', 'B9', '.', '-', '_', ':', ':80', '[', ']', ',', '0', '65535')
+    const text = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(''))
+    await fc.assert(
+      fc.asyncProperty(text, async (peer) => {
+        const attempt = city.call('Nodes', 'register', [1, 'https://a.example', peer], anna)
+        const good = await attempt.then(
+          () => true,
+          () => false,
+        )
+        expect(good).toBe(peersOf(peer).length > 0)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a node whose operator is silent', () => {
+  const week = 7 * 86_400
+
+  it('is dead after a week, to the contract and to its readers', async () => {
+    await register(anna)
+    const [node] = await page()
+    await city.pass(week - 1 - ((await city.now()) - Number(node?.lastSeen)))
+    expect(await nodes('isAlive', anna)).toBe(true)
+    await city.pass(1)
+    expect(await nodes('isAlive', anna)).toBe(false)
+    expect(await nodes('isAlive', bert)).toBe(false)
+    expect(await nodes('EXPIRY')).toBe(BigInt(NODE_EXPIRY))
+    expect(await nodes('MAX_PEERS')).toBe(BigInt(MAX_PEERS))
+  })
+
+  it('is removed by anybody, and the living are not', async () => {
+    for (const who of [anna, bert, carl]) await register(who)
+    await city.pass(week - 100)
+    await send(bert, 'heartbeat')
+    const early = await send(city.foundation, 'prune', [anna, bert, carl])
+    expect(early.logs).toEqual([])
+    await city.pass(100)
+    const { logs } = await send(city.foundation, 'prune', [anna, bert, city.foundation, carl, anna])
+    expect(logs.map(({ name, args }) => [name, args[0]])).toEqual([
+      ['NodeChanged', anna],
+      ['NodeChanged', carl],
+    ])
+    expect((await page()).map((node) => node.operator)).toEqual([bert])
+    expect(await refusalOf(send(anna, 'heartbeat'))).toBe('NotRegistered')
+    await register(anna)
+    expect((await page()).map((node) => node.operator)).toEqual([bert, anna])
+  })
+
+  it('that was not removed yet lives again with a heartbeat', async () => {
+    await register(anna)
+    await city.pass(week)
+    await send(anna, 'heartbeat')
+    expect(await nodes('isAlive', anna)).toBe(true)
+  })
+})
+
 describe('a record is refused', () => {
   it.each([0, 4, 255])('with roles %i', async (roles) => {
     expect(await refusalOf(register(anna, roles))).toBe('BadRoles')
@@ -117,7 +189,28 @@ describe('a record is refused', () => {
     await register(anna, 1, '')
   })
 
-  it.each(['a b:1', 'a\n:1', `${'a'.repeat(97)}`])('with the peer %j', async (peer) => {
+  it.each([
+    'a b:1',
+    'a\n:1',
+    'a',
+    ':1',
+    'a:',
+    'a:0',
+    'a:01',
+    'a:65536',
+    'a:123456',
+    'a:1x',
+    'a/b:1',
+    '::1:80',
+    '[::1:80',
+    '[]:80',
+    '[g::]:80',
+    'a:1,',
+    ',a:1',
+    'a:1, b:2',
+    'a:1,b:2,c:3,d:4,e:5',
+    `${'a'.repeat(256)}:1`,
+  ])('with the peer %j', async (peer) => {
     expect(await refusalOf(register(anna, 1, 'https://a.example', peer))).toBe('BadPeer')
   })
 })

@@ -1,9 +1,11 @@
 /** The edge of the local stack: the real Worker in the Workers runtime, as a process of its own. */
 import path from 'node:path'
 import { nodesAbi } from '@cosmos/contracts/abi'
+import { readBlockRef } from '@cosmos/protocol/chain/block'
+import { toQuantity } from '@cosmos/protocol/chain/hex'
 import { readNodes } from '@cosmos/protocol/lightnode/city-reads'
 import { LIGHT_NODE_LIMITS } from '@cosmos/protocol/lightnode/limits'
-import type { Address, Hex, Rpc } from '@cosmos/protocol/lightnode/types'
+import type { Address, Rpc } from '@cosmos/protocol/lightnode/types'
 import { Interface } from 'ethers'
 import { z } from 'zod'
 import { createSender } from './chain/sender.ts'
@@ -46,23 +48,44 @@ export function startEdge(options: {
 }
 
 const ROLE_EDGE = 2
+/** As seeders do: far below the week after which the registry counts a node as dead. */
+const HEARTBEAT_MS = 6 * 60 * 60 * 1000
 
-/** Names the edge in the chain's `Nodes`, so that clients find it without knowing this portal. */
+/**
+ * Names the edge in the chain's `Nodes`, so that clients find it without knowing this portal, and
+ * says now and then that it lives. `failed` is told of a heartbeat that did not get through.
+ */
 export async function registerEdge(options: {
   readonly rpc: Rpc
   readonly chainId: number
   readonly nodes: Address
   readonly url: string
-}): Promise<void> {
-  const { rpc, chainId, nodes, url } = options
+  readonly failed: (error: unknown) => void
+}): Promise<{ stop(): Promise<void> }> {
+  const { rpc, chainId, nodes, url, failed } = options
   const wallet = edgeWallet()
-  const at = (await rpc('eth_blockNumber', [])) as Hex
-  const known = await readNodes({ rpc, at, limits: LIGHT_NODE_LIMITS }, nodes)
+  const head = await readBlockRef(rpc, 'latest')
+  if (!head) throw new RangeError('the chain has no newest block')
+  const reader = { rpc, at: toQuantity(head.number), limits: LIGHT_NODE_LIMITS }
+  const known = await readNodes(reader, nodes, head.timestamp)
   const own = known.find((node) => node.operator === wallet.address.toLowerCase())
-  if (own?.url === url) return
-  await createSender({ rpc, wallet, chainId }).send({
-    to: nodes,
-    data: new Interface(nodesAbi).encodeFunctionData('register', [ROLE_EDGE, url, '']),
-    what: 'registering the edge',
-  })
+  const abi = new Interface(nodesAbi)
+  const sender = createSender({ rpc, wallet, chainId })
+  const beat = () =>
+    sender.send({
+      to: nodes,
+      data: abi.encodeFunctionData('heartbeat'),
+      what: 'the heartbeat of the edge',
+    })
+  if (own?.url === url) {
+    if ((head.timestamp - own.lastSeen) * 1000 >= HEARTBEAT_MS) await beat()
+  } else {
+    await sender.send({
+      to: nodes,
+      data: abi.encodeFunctionData('register', [ROLE_EDGE, url, '']),
+      what: 'registering the edge',
+    })
+  }
+  const timer = setInterval(() => void beat().catch(failed), HEARTBEAT_MS)
+  return { stop: async () => clearInterval(timer) }
 }

@@ -148,12 +148,14 @@ async function startParts(context: {
     const { contracts } = chain.ready
     if (contracts.Nodes) {
       const nodes = contracts.Nodes
-      await registerEdge({
+      const registered = await registerEdge({
         rpc: createHttpRpc({ url: rpc, fetch }),
         chainId,
         nodes,
         url: service.ready.url,
+        failed: (error) => progress.warn(`The edge could not say that it lives: ${error}`),
       })
+      started(registered)
     }
     detail(service.ready.url)
     return service

@@ -1,6 +1,7 @@
 import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 import { encodeBytes32String, ZeroAddress } from 'ethers'
 import { CONTRACTS, type ContractName } from '../../names.ts'
+import { deployConduct } from './parts/conduct.ts'
 import { deployCore } from './parts/core.ts'
 
 /** LandBank's classes of land, as bits. */
@@ -15,13 +16,15 @@ const AUCTION = 1 << 4
  *   not hold; the EcosystemFund when not given;
  * - `distributor`: an account that may hand out private titles besides the sales, for local chains;
  * - `initialSupply`: CYBR in its smallest unit;
- * - `timelockDelay`: seconds between a decision of the governor and its execution.
+ * - `timelockDelay`: seconds between a decision of the governor and its execution;
+ * - `seedDelay`: blocks between a report to Conduct and the block that seeds its panel.
  */
 export default buildModule('Cosmos', (m) => {
   const core = deployCore(m)
   const { foundation } = core
   const { LandTitle, LandBank, CYBR, TitleCard } = core.contracts
 
+  const conduct = deployConduct(m, core)
   const Model = m.contract('Model', [LandTitle, LandBank])
   const Nodes = m.contract('Nodes')
 
@@ -29,7 +32,7 @@ export default buildModule('Cosmos', (m) => {
   m.call(LandBank, 'open', [TitleCard, [distributor], [ICO | AUCTION]])
   m.call(CYBR, 'transfer', [foundation, core.supply])
 
-  const deployed = { ...core.contracts, Model, Nodes }
+  const deployed = { ...core.contracts, ...conduct, Model, Nodes }
   const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
   const entries = listed.map(({ name }) => deployed[name as keyof typeof deployed])
   const names = listed.map(({ name }) => encodeBytes32String(name))

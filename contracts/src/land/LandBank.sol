@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
+import {KeptOwnership} from "../KeptOwnership.sol";
 import {Opening} from "../Opening.sol";
 import {Geometry} from "./Geometry.sol";
 import {GridWords} from "./GridWords.sol";
@@ -25,7 +25,7 @@ interface IBankedTitles {
 /// @dev Invariants: no public title ever leaves; a distributor moves only titles of its classes; this
 /// contract never approves anybody, so it is the only one that can move what it holds; no title is
 /// formed in the first year, and at most MAX_FORMED in an epoch, whoever the distributors are.
-contract LandBank is IGround, Ownable2Step, Opening {
+contract LandBank is IGround, KeptOwnership, Opening {
     /// @notice Land forming begins this long after genesis.
     uint256 public constant FORMING_DELAY = 365 days;
     /// @notice Length of a forming epoch.

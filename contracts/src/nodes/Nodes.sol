@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {PeerList} from "./PeerList.sol";
+
 /// @title Registry of edges and seeders
 /// @notice Anyone may run a node and list it here, one record per wallet. A record says where the
-/// node is and when its operator last showed up; readers decide how old is too old.
-/// @dev Invariants: only the operator writes their record; the list has no duplicates and no gaps.
+/// node is and when its operator last showed up. A node whose operator has not shown up for EXPIRY is
+/// dead: readers leave it out, and anybody may remove its record.
+/// @dev Invariants: only the operator writes their record, and nobody else removes it while it is
+/// alive; the list has no duplicates and no gaps.
 contract Nodes {
     uint8 public constant SEEDER = 1;
     uint8 public constant EDGE = 2;
 
     /// @dev Longest host name (RFC 1035: 253) does not fit on purpose: records are read by all.
     uint256 public constant MAX_URL = 160;
-    uint256 public constant MAX_PEER = 96;
+    uint256 public constant MAX_PEER = 256;
+    /// @notice Most transport addresses of a node.
+    uint256 public constant MAX_PEERS = 4;
+    /// @notice A node is dead when its operator did not show up for so long. Seeders say every six
+    /// hours that they live.
+    uint256 public constant EXPIRY = 7 days;
 
     struct NodeView {
         address operator;
@@ -44,7 +53,8 @@ contract Nodes {
     /// @notice A URL is an http or https origin without a trailing slash, of printable ASCII, at
     /// most MAX_URL long. Seeders that only peers can reach may leave it out; edges may not.
     error BadUrl(string url);
-    /// @notice A peer is `host:port` of printable ASCII, at most MAX_PEER long, or empty.
+    /// @notice The peer is `host:port`, or up to MAX_PEERS of them separated by commas, at most
+    /// MAX_PEER long, or empty; IPv6 addresses stand in brackets.
     error BadPeer(string peer);
     /// @notice This wallet has no record: register first.
     error NotRegistered(address operator);
@@ -53,7 +63,9 @@ contract Nodes {
     function register(uint8 roles, string calldata url, string calldata peer) external {
         if (roles == 0 || roles > (SEEDER | EDGE)) revert BadRoles(roles);
         if (!_isUrl(bytes(url), roles)) revert BadUrl(url);
-        if (bytes(peer).length > MAX_PEER || !_isPlain(bytes(peer))) revert BadPeer(peer);
+        bool isPeer = bytes(peer).length <= MAX_PEER &&
+            PeerList.isWellFormed(bytes(peer), MAX_PEERS);
+        if (!isPeer) revert BadPeer(peer);
         Node storage node = _nodes[msg.sender];
         if (node.place == 0) {
             _operators.push(msg.sender);
@@ -77,14 +89,23 @@ contract Nodes {
 
     /// @notice Removes the caller's record.
     function unregister() external {
-        uint256 place = _nodes[msg.sender].place;
-        if (place == 0) revert NotRegistered(msg.sender);
-        address last = _operators[_operators.length - 1];
-        _operators[place - 1] = last;
-        _nodes[last].place = uint32(place);
-        _operators.pop();
-        delete _nodes[msg.sender];
-        emit NodeChanged(msg.sender);
+        if (_nodes[msg.sender].place == 0) revert NotRegistered(msg.sender);
+        _remove(msg.sender);
+    }
+
+    /// @notice Removes the records of dead nodes. For anybody; others in the list are passed over, as
+    /// somebody else may have been faster.
+    function prune(address[] calldata operators) external {
+        for (uint256 i = 0; i < operators.length; ++i) {
+            address operator = operators[i];
+            if (_nodes[operator].place != 0 && !isAlive(operator)) _remove(operator);
+        }
+    }
+
+    /// @notice Whether an operator's node is listed and was heard of in the last EXPIRY.
+    function isAlive(address operator) public view returns (bool) {
+        Node storage node = _nodes[operator];
+        return node.place != 0 && block.timestamp < node.lastSeen + EXPIRY;
     }
 
     /// @notice Records in the list.
@@ -107,6 +128,17 @@ contract Nodes {
         for (uint256 i = 0; i < count_; ++i) {
             nodes[i] = _view(_operators[from + i]);
         }
+    }
+
+    /// The last one of the list takes the place of the removed one.
+    function _remove(address operator) private {
+        uint256 place = _nodes[operator].place;
+        address last = _operators[_operators.length - 1];
+        _operators[place - 1] = last;
+        _nodes[last].place = uint32(place);
+        _operators.pop();
+        delete _nodes[operator];
+        emit NodeChanged(operator);
     }
 
     function _view(address operator) private view returns (NodeView memory) {

@@ -4,6 +4,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { bareHex } from '@cosmos/protocol/chain/hex'
+import { peersOf } from '@cosmos/protocol/lightnode/nodes'
 import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
 import { challengeNonce } from '@cosmos/protocol/tracker/hello'
 import type { ToBrowser, ToSeeder } from '@cosmos/protocol/tracker/messages'
@@ -109,7 +110,8 @@ export class Tracker extends DurableObject<Env> {
       const record = registry.find(({ operator }) => operator === address)
       const socket = this.#seeders.get(address)
       const proven = socket && seederAttachment(socket).proven
-      if (record?.peer && proven) peers.push({ peer: record.peer, peerId: proven.peerId })
+      if (!record || !proven) continue
+      for (const peer of peersOf(record.peer)) peers.push({ peer, peerId: proven.peerId })
     }
     return { complete: holders.length, peers }
   }

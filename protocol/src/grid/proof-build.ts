@@ -6,7 +6,7 @@ import { bytesToHex, fixedHex, HexError, hexToBytes, quantity, toQuantity } from
 import { asRpcError, RpcError } from '../chain/rpc-error.ts'
 import { storageRoot } from '../chain/storage-root.ts'
 import { requireContracts } from '../lightnode/directory.ts'
-import type { CityState, Hex, Rpc } from '../lightnode/types.ts'
+import type { Address, CityState, Hex, Rpc } from '../lightnode/types.ts'
 import type { GridProof } from './proof.ts'
 import { wordsOfWhere } from './proof-words.ts'
 
@@ -15,24 +15,42 @@ import { wordsOfWhere } from './proof-words.ts'
  * has that block's state, `bad-answer` where its answers do not fit the state.
  */
 export async function buildGridProof(rpc: Rpc, state: CityState): Promise<GridProof> {
-  const { chainId, block, contracts } = state
+  const { contracts } = state
   requireContracts(contracts)
+  return buildWordsProof(rpc, state, contracts.LandGrid, wordsOfWhere(state.where))
+}
+
+/**
+ * The proof that a contract held these words, and nothing else, in a block. Words of zero are left
+ * out. Rejects as `buildGridProof` does.
+ */
+export async function buildWordsProof(
+  rpc: Rpc,
+  { chainId, block }: Pick<CityState, 'chainId' | 'block'>,
+  address: Address,
+  held: Iterable<readonly [slot: number, word: bigint]>,
+): Promise<GridProof> {
   const [header, account] = await Promise.all([
     readHeader(rpc, block),
-    readAccount(rpc, contracts.LandGrid, block.number),
+    readAccount(rpc, address, block.number),
   ])
-  const words = [...wordsOfWhere(state.where)]
+  const words = [...held]
+    .filter(([, word]) => word !== 0n)
     .sort(([a], [b]) => a - b)
     .map(([slot, word]) => [slot, wordHex(word)] as const)
   const root = storageRoot(words.map(([slot, word]) => ({ slot, word: hexToBytes(word) })))
   if (bytesToHex(root) !== account.storageHash) {
-    throw new RpcError('bad-answer', 'eth_getProof', 'LandGrid holds other words than were read')
+    throw new RpcError(
+      'bad-answer',
+      'eth_getProof',
+      'the contract holds other words than were read',
+    )
   }
   return {
     chainId,
     block: { number: block.number, hash: block.hash },
     header: bytesToHex(header),
-    address: contracts.LandGrid,
+    address,
     accountProof: account.nodes,
     words,
   }

@@ -1,6 +1,6 @@
 /**
- * Proof of the whole map against one block: its header, the account of LandGrid in the block's state,
- * and every word of that account's storage. The storage root is rebuilt from the words, so nothing
+ * Proof of a whole map against one block: its header, the account of LandGrid (or Districts) in the
+ * block's state, and every word of that account's storage. The storage root is rebuilt from the words, so nothing
  * can be left out, added or changed. Pure; meant for a worker.
  */
 import { keccak_256 } from '@noble/hashes/sha3.js'
@@ -13,15 +13,18 @@ import { LANES_PER_SLOT, laneInBytes, WHERE_SLOT } from '../land/grid-words.ts'
 import type { Address, BlockRef, Hex } from '../lightnode/types.ts'
 import { GRID_PROOF_LIMITS } from './limits.ts'
 
-/** `GET /api/proof/grid`. */
-export interface GridProof {
+/** That an account stands in the state of a block. */
+export interface AccountProof {
   readonly chainId: number
   readonly block: { readonly number: number; readonly hash: Hex }
   /** RLP. */
   readonly header: Hex
-  /** LandGrid. */
   readonly address: Address
   readonly accountProof: readonly Hex[]
+}
+
+/** `GET /api/proof/grid`, of LandGrid; or of another contract that holds nothing but words. */
+export interface GridProof extends AccountProof {
   /** All words that are not zero, by slot, ascending. */
   readonly words: readonly (readonly [slot: number, word: Hex])[]
 }
@@ -29,9 +32,14 @@ export interface GridProof {
 /** What the client knows from elsewhere: its own RPC endpoint, a light client, another node. */
 export type TrustedBlock = { readonly hash: Hex } | { readonly stateRoot: Hex }
 
-export interface GridProofChecks {
+export interface AccountChecks {
   readonly trusted: TrustedBlock
   readonly chainId: number
+  /** Address of the contract from the directory. */
+  readonly address: Address
+}
+
+export interface GridProofChecks extends Omit<AccountChecks, 'address'> {
   /** Address of LandGrid from the directory. */
   readonly landGrid: Address
   /** The column of the snapshot that is to be proven. */
@@ -59,39 +67,65 @@ export class GridProofError extends Error {
 
 /** The block in which the map stands as the snapshot says. Throws GridProofError, nothing else. */
 export function verifyGridProof(proof: GridProof, checks: GridProofChecks): BlockRef {
-  const parts = parse(proof)
-  if (proof.chainId !== checks.chainId || proof.address !== checks.landGrid) {
+  const { landGrid: address, where, ...rest } = checks
+  const { block, words } = verifyWords(proof, { ...rest, address })
+  checkWhere(words, where)
+  return block
+}
+
+/**
+ * All words of a contract that holds nothing else, and the block in which it held them. Throws
+ * GridProofError, nothing else.
+ */
+export function verifyWords(
+  proof: GridProof,
+  checks: AccountChecks,
+): { readonly block: BlockRef; readonly words: readonly StorageWord[] } {
+  const words = parsing(() => {
+    if (proof.words.length > GRID_PROOF_LIMITS.words) throw tooLarge()
+    return parseWords(proof.words)
+  })
+  const { block, root } = provenStorage(proof, checks)
+  if (!equal(storageRoot(words), root)) {
+    throw new GridProofError('storage', 'the words are not what the contract holds')
+  }
+  return { block, words }
+}
+
+/** The storage root of a contract in a trusted block. Throws GridProofError, nothing else. */
+export function provenStorage(
+  proof: AccountProof,
+  checks: AccountChecks,
+): { readonly block: BlockRef; readonly root: Uint8Array } {
+  const parts = parsing(() => {
+    if (proof.accountProof.length > GRID_PROOF_LIMITS.nodes) throw tooLarge()
+    return {
+      header: decodeHeader(hexToBytes(proof.header)),
+      address: hexToBytes(fixedHex(proof.address, 20)),
+      nodes: proof.accountProof.map(hexToBytes),
+    }
+  })
+  if (proof.chainId !== checks.chainId || proof.address !== checks.address) {
     throw new GridProofError('subject', 'the proof is of another chain or contract')
   }
   checkHeader(proof, parts.header, checks.trusted)
-  const expected = accountStorageRoot(parts)
-  if (!equal(storageRoot(parts.words), expected)) {
-    throw new GridProofError('storage', 'the words are not what LandGrid holds')
-  }
-  checkWhere(parts.words, checks.where)
+  const root = accountStorageRoot(parts)
   const { number, hash, timestamp } = parts.header
-  return { number, hash, timestamp }
+  return { block: { number, hash, timestamp }, root }
 }
 
 interface ProofParts {
   readonly header: Header
   readonly address: Uint8Array
   readonly nodes: readonly Uint8Array[]
-  readonly words: readonly StorageWord[]
 }
 
-function parse(proof: GridProof): ProofParts {
-  const limits = GRID_PROOF_LIMITS
+const tooLarge = () => new GridProofError('malformed', 'the proof is larger than any can be')
+
+/** What `parse` makes of outside input. Throws GridProofError `malformed` where it is none. */
+export function parsing<T>(parse: () => T): T {
   try {
-    if (proof.words.length > limits.words || proof.accountProof.length > limits.nodes) {
-      throw new GridProofError('malformed', 'the proof is larger than any can be')
-    }
-    return {
-      header: decodeHeader(hexToBytes(proof.header)),
-      address: hexToBytes(fixedHex(proof.address, 20)),
-      nodes: proof.accountProof.map(hexToBytes),
-      words: parseWords(proof.words),
-    }
+    return parse()
   } catch (error) {
     if (error instanceof GridProofError) throw error
     const known =
@@ -116,7 +150,7 @@ function parseWords(words: GridProof['words']): StorageWord[] {
   })
 }
 
-function checkHeader({ block }: GridProof, header: Header, trusted: TrustedBlock): void {
+function checkHeader({ block }: AccountProof, header: Header, trusted: TrustedBlock): void {
   if (header.hash !== block.hash || header.number !== block.number) {
     throw new GridProofError('header', 'the header is not of the block the proof names')
   }
@@ -135,7 +169,7 @@ function accountStorageRoot({ header, address, nodes }: ProofParts): Uint8Array 
     return rlpBytes(rlpList(rlpDecode(account))[2], 32)
   } catch (error) {
     if (!(error instanceof TrieProofError || error instanceof RlpError)) throw error
-    throw new GridProofError('account', `LandGrid is not proven: ${error.message}`, error)
+    throw new GridProofError('account', `the contract is not proven: ${error.message}`, error)
   }
 }
 

@@ -1,18 +1,12 @@
-/** Proof of single words of LandGrid: for programs that ask about few parcels. */
+/** Proof of single words of LandGrid or Districts: for programs that ask about few parcels. */
 import { bytesToHex } from '../chain/hex.ts'
 import { requireContracts } from '../lightnode/directory.ts'
-import type { Address, CityState, Hex, Rpc } from '../lightnode/types.ts'
+import type { Address, CityState, Rpc } from '../lightnode/types.ts'
+import type { AccountProof } from './proof.ts'
 import { type ProvenSlot, readAccount, readHeader } from './proof-build.ts'
 
 /** `GET /api/proof/storage?slots=`. */
-export interface StorageProof {
-  readonly chainId: number
-  readonly block: { readonly number: number; readonly hash: Hex }
-  /** RLP. */
-  readonly header: Hex
-  /** LandGrid. */
-  readonly address: Address
-  readonly accountProof: readonly Hex[]
+export interface StorageProof extends AccountProof {
   /** In the order asked for; a word of zero is proven absent. */
   readonly storage: readonly ProvenSlot[]
 }
@@ -23,17 +17,27 @@ export async function buildStorageProof(
   state: CityState,
   slots: readonly number[],
 ): Promise<StorageProof> {
-  const { chainId, block, contracts } = state
+  const { contracts } = state
   requireContracts(contracts)
+  return buildSlotsProof(rpc, state, contracts.LandGrid, slots)
+}
+
+/** The proof of these slots of any contract in a block. Rejects with RpcError. */
+export async function buildSlotsProof(
+  rpc: Rpc,
+  { chainId, block }: Pick<CityState, 'chainId' | 'block'>,
+  address: Address,
+  slots: readonly number[],
+): Promise<StorageProof> {
   const [header, account] = await Promise.all([
     readHeader(rpc, block),
-    readAccount(rpc, contracts.LandGrid, block.number, slots),
+    readAccount(rpc, address, block.number, slots),
   ])
   return {
     chainId,
     block: { number: block.number, hash: block.hash },
     header: bytesToHex(header),
-    address: contracts.LandGrid,
+    address,
     accountProof: account.nodes,
     storage: account.storage,
   }

@@ -49,7 +49,7 @@ function populate(chain: FakeChain): void {
     const word = (x: number) =>
       packPlacement({ model: 1, x, y: 0, z: -5, rotation: { x: 0, y: 0, z: 0, w: 1 }, scale: 1 })
     deeds.place(targetKey({ kind: 'title', id: TITLE }), [word(3), word(6)])
-    const node = { since: 1, lastSeen: 2, peer: '192.0.2.1:6881' }
+    const node = { since: 1, lastSeen: 1_700_000_000, peer: '192.0.2.1:6881' }
     deeds.setNodes([
       { ...node, operator: account(1), roles: 1, url: 'https://seeder.example' },
       { ...node, operator: account(2), roles: 2, url: 'https://edge.example' },

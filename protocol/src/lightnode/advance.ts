@@ -17,6 +17,7 @@ import {
 } from './city-reads.ts'
 import type { CityAddress } from './cold-load.ts'
 import { type RequiredContracts, requireContracts } from './directory.ts'
+import { aliveAt } from './nodes.ts'
 import { createOwnerTable } from './owner-table.ts'
 import { pagesOf, rangesOf } from './paging.ts'
 import type { Address, BlockRef, CityState, ModelRecord } from './types.ts'
@@ -43,7 +44,10 @@ export async function advanceCity(
     advanceWhere(reader, contracts, state, changes.moved),
     advanceModels(reader, contracts, state, changes.models),
     advancePlacements(reader, contracts, state, changes.targets),
-    changes.nodes ? readNodes(reader, contracts.Nodes) : state.nodes,
+    changes.nodes
+      ? readNodes(reader, contracts.Nodes, head.timestamp)
+      : // Silence makes no log: who died since is left out here.
+        aliveAt(state.nodes, head.timestamp),
   ])
   if (models === RELOAD || placements === RELOAD || owned === RELOAD) return RELOAD
   return { ...state, block: head, ...owned, where, models, placements, nodes }

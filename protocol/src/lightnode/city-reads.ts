@@ -19,6 +19,7 @@ import { LANES_PER_SLOT, laneInBytes, WHERE_SLOT, WORD_BYTES } from '../land/gri
 import { checkContracts, type RequiredContracts } from './directory.ts'
 import type { LightNodeLimits } from './limits.ts'
 import { MAX_MODELS, MAX_NODES, MAX_TARGETS, MAX_TITLES } from './limits.ts'
+import { aliveAt } from './nodes.ts'
 import { pagesOf, type Range, readRanges } from './paging.ts'
 import type { Address, Hex, InfoHash, ModelRecord, NodeRecord, Rpc } from './types.ts'
 
@@ -155,8 +156,15 @@ export const readPlacementsOf = (
     return [target.toString(), placements] as const
   })
 
-/** All nodes: there are few, and each heartbeat changes one. */
-export async function readNodes(reader: CityReader, nodes: Address): Promise<NodeRecord[]> {
+/**
+ * All nodes alive at `time`, Unix seconds of the block that is read: there are few, and each
+ * heartbeat changes one.
+ */
+export async function readNodes(
+  reader: CityReader,
+  nodes: Address,
+  time: number,
+): Promise<readonly NodeRecord[]> {
   const { count } = await readContract(reader.rpc, nodes, nodeCount, [], reader.at)
   if (count > MAX_NODES) throw tooMany('nodes', count)
   const pages = pagesOf(0, count, reader.limits.nodesPerCall)
@@ -165,7 +173,7 @@ export async function readNodes(reader: CityReader, nodes: Address): Promise<Nod
     expectCount('nodes', page.nodes.length, count)
     return page.nodes
   })
-  return read.flat().map(({ operator, roles, since, lastSeen, url, peer }) => ({
+  const records = read.flat().map(({ operator, roles, since, lastSeen, url, peer }) => ({
     operator,
     seeder: (roles & ROLE_SEEDER) !== 0,
     edge: (roles & ROLE_EDGE) !== 0,
@@ -174,6 +182,7 @@ export async function readNodes(reader: CityReader, nodes: Address): Promise<Nod
     since,
     lastSeen,
   }))
+  return aliveAt(records, time)
 }
 
 /** Whether any code stands at an address now. Rejects with what the port rejects with. */

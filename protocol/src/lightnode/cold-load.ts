@@ -37,7 +37,7 @@ export async function loadCity(city: CityAddress, block: BlockRef): Promise<City
     readTitleCount(reader, contracts.LandTitle),
     readModelTotal(reader, contracts.Model),
     readTargetCount(reader, contracts.Model),
-    readNodes(reader, contracts.Nodes),
+    readNodes(reader, contracts.Nodes, block.timestamp),
   ])
   const where = new Uint32Array(titles)
   const ownerPages = pagesOf(0, titles, limits.wordsPerCall)

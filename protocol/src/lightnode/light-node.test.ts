@@ -7,6 +7,7 @@ import { targetKey } from '../land/target.ts'
 import { LightNodeError } from './errors.ts'
 import { account, CONTRACTS, COSMOS, createFakeChain, type FakeChain } from './fake-chain.ts'
 import { createLightNode, type LightNodeOptions } from './light-node.ts'
+import { NODE_EXPIRY } from './nodes.ts'
 import type { CityState, Hex, InfoHash, Rpc } from './types.ts'
 
 const ALICE = account(0xa11ce)
@@ -211,6 +212,22 @@ describe('a warm light node', () => {
     for (const part of ['owners', 'where', 'models', 'placements', 'nodes', 'contracts'] as const) {
       expect(after[part]).toBe(before[part])
     }
+  })
+
+  it('leaves nodes out that fell silent, though no log says so', async () => {
+    const chain = createFakeChain({ titles: TITLES })
+    populate(chain)
+    const light = nodeOn(chain)
+    await light.sync()
+    const { timestamp } = (light.state() as CityState).block
+    // One block of twelve seconds and it is dead.
+    chain.mine((d) => d.setNodes([node(1, timestamp + 24 - NODE_EXPIRY), node(2)]))
+    await light.sync()
+    expect(light.state()?.nodes).toHaveLength(2)
+    chain.mine(() => undefined)
+    expect(await light.sync()).toBe('advanced')
+    expect(light.state()?.nodes.map(({ operator }) => operator)).toEqual([account(2)])
+    expect(await freshState(chain)).toEqual(light.state())
   })
 
   it('reads only what the logs name', async () => {

@@ -36,7 +36,7 @@ export interface NodeRecord {
   readonly edge: boolean
   /** HTTP origin without a trailing slash. */
   readonly url: string
-  /** `host:port` for BitTorrent, or ''. */
+  /** `host:port` for BitTorrent, several separated by commas (`peersOf`), or ''. */
   readonly peer: string
   /** Unix seconds. */
   readonly since: number

@@ -1,5 +1,6 @@
 /** Lists this seeder in the `Nodes` registry and says now and then that it lives. */
 import { nodesAbi } from '@cosmos/contracts/abi'
+import { peersOf } from '@cosmos/protocol/lightnode/nodes'
 import type { CityState, Hex } from '@cosmos/protocol/lightnode/types'
 import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
 import type { Logger } from 'pino'
@@ -49,7 +50,7 @@ export function createRegistration(options: {
 
   function due(state: CityState): 'register' | 'heartbeat' | undefined {
     const own = state.nodes.find((node) => node.operator === operator)
-    if (!own?.seeder || own.url !== url || own.peer !== peer) return 'register'
+    if (!own?.seeder || own.url !== url || !peersOf(own.peer).includes(peer)) return 'register'
     return now() - own.lastSeen >= HEARTBEAT_SECONDS ? 'heartbeat' : undefined
   }
 

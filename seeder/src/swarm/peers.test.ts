@@ -17,8 +17,14 @@ it('asks other seeders, the most recently seen first', () => {
     node(3, { seeder: false }),
     node(4),
     node(5, { peer: 'nowhere' }),
+    node(0, { peer: '10.0.0.7:1,seeder.example:2' }),
   ]
-  expect(registeredPeers(nodes, '0x4' as Address)).toEqual(['10.0.0.2:6881', '10.0.0.1:6881'])
+  expect(registeredPeers(nodes, '0x4' as Address)).toEqual([
+    '10.0.0.2:6881',
+    '10.0.0.1:6881',
+    '10.0.0.7:1',
+    'seeder.example:2',
+  ])
   expect(
     registeredPeers(
       Array.from({ length: 99 }, (_, i) => node(i)),

@@ -1,22 +1,20 @@
 /** Who may have a package: seeders in the registry, and those that a tracker names. */
 import { decodeBencode } from '@cosmos/protocol/content/bencode'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import { isPeer, peersOf } from '@cosmos/protocol/lightnode/nodes'
 import type { Address, NodeRecord } from '@cosmos/protocol/lightnode/types'
 import { MAX_PEERS_ASKED } from '../limits.ts'
 
-/** `host:port`, IPv6 in brackets. */
-const PEER = /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):(\d{1,5})$/
-
-/** Peers of registered seeders except our own, the most recently seen first. */
+/** Transport addresses of registered seeders except our own, the most recently seen first. */
 export function registeredPeers(
   nodes: readonly NodeRecord[],
   self: Address | undefined,
 ): readonly string[] {
   return nodes
-    .filter((node) => node.seeder && node.operator !== self && PEER.test(node.peer))
-    .sort((a, b) => b.lastSeen - a.lastSeen)
+    .filter((node) => node.seeder && node.operator !== self)
+    .toSorted((a, b) => b.lastSeen - a.lastSeen)
+    .flatMap((node) => peersOf(node.peer))
     .slice(0, MAX_PEERS_ASKED)
-    .map((node) => node.peer)
 }
 
 /** Longest answer of a tracker that is read: 50 peers in the long form stay far below. */
@@ -70,6 +68,6 @@ export function readPeers(reply: Uint8Array): string[] {
     if (ip?.kind !== 'bytes' || port?.kind !== 'integer') return []
     const host = new TextDecoder().decode(ip.value)
     const peer = host.includes(':') ? `[${host}]:${port.value}` : `${host}:${port.value}`
-    return PEER.test(peer) ? [peer] : []
+    return isPeer(peer) ? [peer] : []
   })
 }

@@ -2,6 +2,8 @@
  * Finding the city: the portal this page came from says it at once; without it, an RPC address and
  * the `Cosmos` contract are enough, because contracts and nodes are listed on chain.
  */
+import { readBlockRef } from '@cosmos/protocol/chain/block'
+import { toQuantity } from '@cosmos/protocol/chain/hex'
 import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { World } from '@cosmos/protocol/http/schemas'
 import { worldSchema } from '@cosmos/protocol/http/schemas'
@@ -128,9 +130,11 @@ async function discoverOnChain(chain: ChainAddress, fetch: Fetch): Promise<Found
     throw new DiscoveryError('unreachable', text, { cause })
   }
   try {
-    const reader = { rpc, at: 'latest' as `0x${string}`, limits: LIGHT_NODE_LIMITS }
+    const head = await readBlockRef(rpc, 'latest')
+    if (!head) throw new RangeError('the chain has no newest block')
+    const reader = { rpc, at: toQuantity(head.number), limits: LIGHT_NODE_LIMITS }
     const contracts = await readDirectory(reader, chain.cosmos)
-    const nodes = await readNodes(reader, contracts.Nodes)
+    const nodes = await readNodes(reader, contracts.Nodes, head.timestamp)
     return { ...fromNodes(nodes), ...chain, chainId, rpcUrls: [chain.rpc], from: host }
   } catch (cause) {
     const text = `There is no Cosmos at ${chain.cosmos} on chain ${chainId} (${host}). Check both addresses: they must belong to the same chain.`
