@@ -18,6 +18,8 @@ export interface DeployOptions {
   readonly distributor?: string
   /** CYBR in its smallest unit; 10^27 when not given. */
   readonly initialSupply?: bigint
+  /** CYBR that comes with a title of the ICO, in its smallest unit; 20,000 CYBR when not given. */
+  readonly cybrPerTitle?: bigint
   /** Who pays; the connection's first account when not given. */
   readonly deployer?: string
 }
@@ -40,6 +42,7 @@ export async function deployCosmos(options: DeployOptions): Promise<Deployment> 
       distributor: account(options.distributor, 'distributor'),
     }),
     ...(options.initialSupply !== undefined && { initialSupply: options.initialSupply }),
+    ...(options.cybrPerTitle !== undefined && { cybrPerTitle: options.cybrPerTitle }),
   }
   await build()
   const done = await options.connection.ignition.deploy(cosmosModule, {
