@@ -17,7 +17,8 @@ const FORMING_TERMS = {
 }
 const FORMING_CAP = 600
 
-type Future = ReturnType<IgnitionModuleBuilder['contract']>
+/** A contract that is deployed before this part. */
+type Future = Core['contracts']['CYBR']
 
 /** `planet`: Planet, where the deployment has one. */
 export function deployMarket(
