@@ -29,19 +29,16 @@ library AuctionLots {
     error NotAuctionTitle(uint256 id);
 
     /// @notice Ring of a title of the auction, 0 to 9 from the centre outward.
-    function ringOf(uint256 id) internal pure returns (uint256) {
+    function ringOf(uint256 id) internal pure returns (uint256 ring) {
         if (id >= Geometry.TITLES) revert NotAuctionTitle(id);
         (int256 x, int256 y) = Geometry.birthCell(id);
         if (Geometry.classOf(x, y) != Geometry.AUCTION) revert NotAuctionTitle(id);
-        return ringAt(x, y);
-    }
-
-    /// @notice Ring of a cell inside the city, whatever its class.
-    function ringAt(int256 x, int256 y) internal pure returns (uint256 ring) {
         unchecked {
-            uint256 distance = uint256((2 * x + 1) * (2 * x + 1) + (2 * y + 1) * (2 * y + 1));
+            x += x + 1;
+            y += y + 1;
+            uint256 distance = uint256(x * x + y * y);
             uint256 rest = BEGINNINGS;
-            while (rest != 0 && distance >= uint16(rest)) {
+            while (rest != 0 && distance >= rest & 0xffff) {
                 rest >>= 16;
                 ++ring;
             }

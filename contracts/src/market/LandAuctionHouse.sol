@@ -83,8 +83,8 @@ contract LandAuctionHouse {
         bool collected;
     }
 
-    /// @notice Somebody bid. `end`: Unix seconds.
-    event Bid(uint256 indexed id, address indexed bidder, uint256 amount, uint256 end);
+    /// @notice Somebody bid. `lot` is the lot word, as in `lotWords`: bidder, amount, end, late bids.
+    event Bid(uint256 indexed id, bytes32 lot);
     /// @notice A title went to its highest bidder.
     event Settled(uint256 indexed id, address indexed winner, uint256 amount);
     /// @notice A title was no longer to be had; the bidder has the amount as credit.
@@ -112,6 +112,8 @@ contract LandAuctionHouse {
     error NoOpenLot(uint256 id);
     /// @notice Bidding goes on until `end` (Unix seconds).
     error LotOpen(uint256 id, uint256 end);
+    /// @notice LandBank could not hand the title over, though it has it: settle again with more gas.
+    error NotReleased(uint256 id);
     /// @notice This lot holds no proceeds: not sold yet, or collected already.
     error NothingToCollect(uint256 id);
     /// @notice Your credit is smaller than that.
@@ -157,19 +159,20 @@ contract LandAuctionHouse {
         uint256 lot = _lots[id];
         uint256 end = uint24(lot >> END_SHIFT) * QUARTER;
         if (end == 0) revert NoOpenLot(id);
-        address bidder = address(uint160(lot));
-        uint256 amount = uint64(lot >> AMOUNT_SHIFT) * UNIT;
-        // Asked, not tried: a try could be made to fail with too little gas.
-        if (!_canRelease(id)) {
-            delete _lots[id];
-            creditOf[bidder] += amount;
-            emit Voided(id, bidder, amount);
+        if (block.timestamp < end) {
+            if (_canRelease(id)) revert LotOpen(id, end);
+            _void(id, lot);
             return;
         }
-        if (block.timestamp < end) revert LotOpen(id, end);
+        address bidder = address(uint160(lot));
         _lots[id] = uint224(lot);
-        emit Settled(id, bidder, amount);
-        bank.releaseOne(id, bidder);
+        try bank.releaseOne(id, bidder) {
+            emit Settled(id, bidder, uint64(lot >> AMOUNT_SHIFT) * UNIT);
+        } catch {
+            // With too little gas the call fails as well, and the title is still the bidder's.
+            if (_canRelease(id)) revert NotReleased(id);
+            _void(id, lot);
+        }
     }
 
     /// @notice Sends the proceeds of these sold lots to the fund. For everybody.
@@ -277,75 +280,81 @@ contract LandAuctionHouse {
     }
 
     function _bid(uint256 id, uint256 amount, uint256 maxEnd) private {
-        uint256 units = amount / UNIT;
-        if (units * UNIT != amount || units > type(uint64).max) revert BadAmount(amount);
-        uint256 lot = _lots[id];
-        uint256 end;
-        uint256 late;
-        if (lot == 0) {
-            _checkFirst(id, amount);
-            end = (block.timestamp + QUARTER - 1) / QUARTER + LENGTH;
-        } else {
-            (end, late) = _checkNext(id, lot, units);
+        // Amounts have 64 bits in units and ends 24 in quarters; credits add up to less than the
+        // supply: nothing here can overflow.
+        unchecked {
+            uint256 units = amount / UNIT;
+            if (units * UNIT != amount || units > type(uint64).max) revert BadAmount(amount);
+            uint256 lot = _lots[id];
+            // End and late bids of the lot with this bid.
+            uint256 clock = lot == 0 ? _checkFirst(id, amount) : _checkNext(id, lot, units);
+            uint256 end = uint24(clock) * QUARTER;
+            if (end > maxEnd) revert EndsTooLate(end, maxEnd);
+            uint256 next = uint256(uint160(msg.sender)) |
+                (units << AMOUNT_SHIFT) |
+                (clock << END_SHIFT);
+            _lots[id] = next;
+            emit Bid(id, bytes32(next));
+            // The one before first: who raises their own bid pays the difference.
+            if (lot != 0) creditOf[address(uint160(lot))] += uint64(lot >> AMOUNT_SHIFT) * UNIT;
+            uint256 credit = creditOf[msg.sender];
+            if (credit >= amount) {
+                creditOf[msg.sender] = credit - amount;
+                return;
+            }
+            if (credit != 0) creditOf[msg.sender] = 0;
+            cybr.safeTransferFrom(msg.sender, address(this), amount - credit);
         }
-        if (end * QUARTER > maxEnd) revert EndsTooLate(end * QUARTER, maxEnd);
-        _lots[id] =
-            uint256(uint160(msg.sender)) |
-            (units << AMOUNT_SHIFT) |
-            (end << END_SHIFT) |
-            (late << LATE_SHIFT);
-        emit Bid(id, msg.sender, amount, end * QUARTER);
-        // The one before first: who raises their own bid pays the difference.
-        if (lot != 0) creditOf[address(uint160(lot))] += uint64(lot >> AMOUNT_SHIFT) * UNIT;
-        _pay(amount);
     }
 
     /// The wave is open and the reserve is met. Whether LandBank still has the title is not asked here:
     /// where it has not, `settle` gives the money back at once.
-    function _checkFirst(uint256 id, uint256 amount) private view {
-        uint256 ring = AuctionLots.ringOf(id);
-        uint256 opens = waveStart(ring);
-        if (block.timestamp < opens && ring >= openedEarly) revert WaveNotOpen(ring, opens);
-        uint256 least = AuctionLots.reserveOf(ring);
-        if (amount < least) revert BidTooLow(amount, least);
+    function _checkFirst(uint256 id, uint256 amount) private view returns (uint256 clock) {
+        unchecked {
+            uint256 ring = AuctionLots.ringOf(id);
+            uint256 opens = start + ring * period;
+            if (block.timestamp < opens && ring >= openedEarly) revert WaveNotOpen(ring, opens);
+            uint256 least = AuctionLots.reserveOf(ring);
+            if (amount < least) revert BidTooLow(amount, least);
+            return (block.timestamp + QUARTER - 1) / QUARTER + LENGTH;
+        }
     }
 
+    /// The lot goes on and the step is met. A late bid moves the end by a quarter.
     function _checkNext(
         uint256 id,
         uint256 lot,
         uint256 units
-    ) private view returns (uint256 end, uint256 late) {
-        end = uint24(lot >> END_SHIFT);
-        late = lot >> LATE_SHIFT;
-        if (block.timestamp >= end * QUARTER) revert LotEnded(id);
-        uint256 least = _leastUnits(lot);
-        if (units < least) revert BidTooLow(units * UNIT, least * UNIT);
-        if (block.timestamp >= (end - 1) * QUARTER && late < MOST_LATE) {
-            ++end;
-            ++late;
+    ) private view returns (uint256 clock) {
+        unchecked {
+            clock = lot >> END_SHIFT;
+            uint256 end = uint24(clock) * QUARTER;
+            if (block.timestamp >= end) revert LotEnded(id);
+            uint256 least = _leastUnits(lot);
+            if (units < least) revert BidTooLow(units * UNIT, least * UNIT);
+            if (block.timestamp >= end - QUARTER && clock >> 24 < MOST_LATE) clock += (1 << 24) + 1;
         }
     }
 
     function _leastUnits(uint256 lot) private pure returns (uint256) {
-        uint256 units = uint64(lot >> AMOUNT_SHIFT);
-        return units + (units + STEP - 1) / STEP;
-    }
-
-    /// Takes the caller's credit, and what is missing from their allowance.
-    function _pay(uint256 amount) private {
-        uint256 credit = creditOf[msg.sender];
-        if (credit >= amount) {
-            creditOf[msg.sender] = credit - amount;
-            return;
+        unchecked {
+            uint256 units = uint64(lot >> AMOUNT_SHIFT);
+            return units + (units + STEP - 1) / STEP;
         }
-        if (credit != 0) creditOf[msg.sender] = 0;
-        cybr.safeTransferFrom(msg.sender, address(this), amount - credit);
     }
 
     function _deposit(uint256 amount) private {
         creditOf[msg.sender] += amount;
         emit Deposited(msg.sender, amount);
         cybr.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    function _void(uint256 id, uint256 lot) private {
+        address bidder = address(uint160(lot));
+        uint256 amount = uint64(lot >> AMOUNT_SHIFT) * UNIT;
+        delete _lots[id];
+        creditOf[bidder] += amount;
+        emit Voided(id, bidder, amount);
     }
 
     function _canRelease(uint256 id) private view returns (bool) {

@@ -5,7 +5,7 @@ import { MaxUint256, parseEther, Signature } from 'ethers'
 import type { ContractName } from '../../names.ts'
 import type { City } from '../city.ts'
 
-export const CYBR = 10n ** 18n
+export const CYBR: bigint = 10n ** 18n
 export const DAY = 86_400
 /** A `maxEnd` of who does not mind. */
 export const ANY_END = 2n ** 40n
@@ -36,10 +36,9 @@ export function taker<T>(list: readonly T[]): () => T {
 }
 
 /** Gives an account CYBR and lets a contract pull it. */
-export async function equip(city: City, who: string, spender: ContractName | string, cybr: bigint) {
+export async function equip(city: City, who: string, spender: ContractName, cybr: number) {
   await city.pay(who, cybr)
-  const to = city.addresses[spender as ContractName] ?? spender
-  await city.send(who, 'CYBR', 'approve', [to, MaxUint256])
+  await city.send(who, 'CYBR', 'approve', [city.addresses[spender], MaxUint256])
 }
 
 export const cybrOf = (city: City, who: string) => city.call<bigint>('CYBR', 'balanceOf', [who])

@@ -17,14 +17,14 @@ const FORMING_TERMS = {
 }
 const FORMING_CAP = 600
 
-/** A contract that is deployed before this part. */
-type Future = Core['contracts']['CYBR']
+/** A contract that is deployed before this part, or its address. */
+type Deployed = NonNullable<Parameters<IgnitionModuleBuilder['contract']>[2]>[number]
 
 /** `planet`: Planet, where the deployment has one. */
 export function deployMarket(
   m: IgnitionModuleBuilder,
   core: Core,
-  { Model, planet = ZeroAddress }: { readonly Model: Future; readonly planet?: Future | string },
+  { Model, planet = ZeroAddress }: { readonly Model: Deployed; readonly planet?: Deployed },
 ) {
   const { CYBR, EcosystemFund, LandTitle, LandRegistry } = core.contracts
   const cybrPerTitle = m.getParameter('cybrPerTitle', CYBR_PER_TITLE)
