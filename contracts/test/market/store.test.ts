@@ -111,11 +111,11 @@ describe('an offer', () => {
 
   it('may be paid by permit', async () => {
     const id = await offeredTitle()
-    await city.send(bert, 'CYBR', 'approve', [Store, 0])
-    const permit = await signPermit(city, bert, Store)
+    await city.send(carl, 'CYBR', 'approve', [Store, 0])
+    const permit = await signPermit(city, carl, Store)
     const state = await stateOf(LandTitle, id)
-    await send(bert, 'buyWithPermit', LandTitle, id, PRICE, state, permit)
-    expect(await ownerOf(id)).toBe(bert)
+    await send(carl, 'buyWithPermit', LandTitle, id, PRICE, state, permit)
+    expect(await ownerOf(id)).toBe(carl)
   })
 
   it('without the money is refused whole', async () => {
