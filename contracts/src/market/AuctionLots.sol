@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {Geometry} from "../land/Geometry.sol";
 
 /// @title Rings of the auction
-/// @notice Ten rings around the centre, about 2,000 lots each; ring n is the nth wave of the auction.
-/// A pure integer function of where a title was born, the same in
+/// @notice Ten rings around the centre, about 2,000 lots each; ring n is the nth wave of the
+/// auction. A pure integer function of where a title was born, the same in
 /// `protocol/src/land/auction-lots.ts`.
 library AuctionLots {
     uint256 internal constant RINGS = 10;

@@ -2,11 +2,11 @@
 pragma solidity ^0.8.28;
 
 /// @title Gradual price of new land
-/// @notice A linear variable-rate gradual Dutch auction (VRGDA): on schedule a parcel costs the target
-/// price; the price doubles for every `halving` seconds that sales are ahead of the schedule of one
-/// title in `interval` seconds, and halves for every `halving` seconds they are behind.
-/// @dev All integers, so that `protocol/src/land/forming-price.ts` has the same price to the last unit.
-/// Invariants: never falls when more was sold and never rises with time; between `floor` and
+/// @notice A linear variable-rate gradual Dutch auction (VRGDA): on schedule a parcel costs the
+/// target price; the price doubles for every `halving` seconds that sales are ahead of the schedule
+/// of one title in `interval` seconds, and halves for every `halving` seconds they are behind.
+/// @dev All integers, so that `protocol/src/land/forming-price.ts` has the same price to the last
+/// unit. Invariants: never falls when more was sold and never rises with time; between `floor` and
 /// target * 2^MAX_DOUBLINGS; cannot overflow for a target below 2^128.
 library FormingPrice {
     struct Terms {

@@ -20,10 +20,10 @@ interface IClaimedBank {
 }
 
 /// @title First sale of the ICO's titles, each for the same price
-/// @notice A parcel of your choice and some CYBR for 5 ETH, which go to the EcosystemFund at once. The
-/// price never changes and there is no last day: what nobody claims stays in LandBank. Somebody may
-/// claim a parcel before you, at the same price; then nothing of yours is taken. Name more choices
-/// than you want with `claimAny`, and losing one of them does not matter.
+/// @notice A parcel of your choice and some CYBR for 5 ETH, which go to the EcosystemFund at once.
+/// The price never changes and there is no last day: what nobody claims stays in LandBank. Somebody
+/// may claim a parcel before you, at the same price; then nothing of yours is taken. Name more
+/// choices than you want with `claimAny`, and losing one of them does not matter.
 /// @dev No commitments and reveals: who copies a choice and goes first pays the same price as
 /// everybody, and the loser pays nothing and takes the next choice in the same transaction.
 ///
@@ -118,8 +118,8 @@ contract IcoClaim {
         cybr.safeTransfer(governance, left);
     }
 
-    /// @notice Which of these titles can be claimed. False for titles that do not exist or are not the
-    /// ICO's.
+    /// @notice Which of these titles can be claimed. False for titles that do not exist or are not
+    /// the ICO's.
     function areFree(uint256[] calldata ids) external view returns (bool[] memory free) {
         bytes32[] memory words = title.ownerWordsOf(ids);
         free = new bool[](ids.length);
@@ -128,7 +128,8 @@ contract IcoClaim {
         }
     }
 
-    /// @notice What is left of a supply of CYBR when this contract has got enough for all its titles.
+    /// @notice What is left of a supply of CYBR when this contract has got enough for all its
+    /// titles.
     /// @dev For the deployment, which hands the supply out.
     function supplyBeside(uint256 supply) external view returns (uint256) {
         uint256 needed = funding();

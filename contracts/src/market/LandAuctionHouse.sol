@@ -5,7 +5,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import {Geometry} from "../land/Geometry.sol";
+import {AuctionCredit} from "./AuctionCredit.sol";
 import {AuctionLots} from "./AuctionLots.sol";
+import {AuctionWaves} from "./AuctionWaves.sol";
 import {Permit, Permits} from "./Permits.sol";
 
 /// @dev What LandAuctionHouse asks of LandTitle.
@@ -21,21 +23,22 @@ interface IAuctionedBank {
 }
 
 /// @title English auctions of land, one a parcel, paid in CYBR
-/// @notice The first bid opens a lot, at the reserve of its ring or more. Each next bid is 5 % higher at
-/// least. A lot ends three days after it opened; every bid in its last quarter of an hour makes that a
-/// quarter later, for a day at most. Who is outbid has the money back as credit, to bid with or
-/// to withdraw. Rings open one after another from the centre outward and never close. All proceeds
-/// go to the EcosystemFund.
-/// @dev No money and no title is ever pushed to a bidder's contract, so nobody can refuse to be outbid.
+/// @notice The first bid opens a lot, at the reserve of its ring or more. Each next bid is 5 %
+/// higher at least. A lot ends three days after it opened; every bid in its last quarter of an hour
+/// makes that a quarter later, for a day at most. Who is outbid has the money back as credit, to
+/// bid with or to withdraw. Rings open one after another from the centre outward and never close.
+/// All proceeds go to the EcosystemFund.
+/// @dev No money and no title is ever pushed to a bidder's contract, so nobody can refuse to be
+/// outbid.
 ///
 /// Invariants: the CYBR held here is the sum of all credits and of the amounts of all lots that are
 /// open, or sold and not collected; a title is sold once at the most; the end of a lot moves later,
 /// never earlier; what was sold goes to its highest bidder, or its money goes back to them.
-contract LandAuctionHouse {
+contract LandAuctionHouse is AuctionCredit, AuctionWaves {
     using SafeERC20 for IERC20;
 
     // Lot word: bidder 160 | amount in units 64 | end in quarters of an hour 24 | late bids 8.
-    // End 0 with a bidder: sold. COLLECTED in the place of the late bids: and its money is with the fund.
+    // Sold: end 0 with a bidder. And its money is with the fund: COLLECTED for the late bids.
     uint256 private constant AMOUNT_SHIFT = 160;
     uint256 private constant END_SHIFT = 224;
     uint256 private constant LATE_SHIFT = 248;
@@ -51,26 +54,12 @@ contract LandAuctionHouse {
     uint256 public constant MOST_LATE = 96;
     /// @notice A bid is at least a 20th, 5 %, above the one before.
     uint256 public constant STEP = 20;
-    /// @notice Waves of lots.
-    uint256 public constant WAVES = AuctionLots.RINGS;
 
     /// @notice LandTitle.
     IAuctionedTitles public immutable title;
     /// @notice LandBank, which holds the titles until they are settled.
     IAuctionedBank public immutable bank;
-    /// @notice CYBR.
-    IERC20 public immutable cybr;
-    /// @notice The EcosystemFund: receives the proceeds, may open waves before their time.
-    address public immutable governance;
-    /// @notice Unix seconds when wave 0 opens.
-    uint256 public immutable start;
-    /// @notice Seconds from one wave to the next.
-    uint256 public immutable period;
 
-    /// @notice How many waves governance has opened, whatever the time is.
-    uint256 public openedEarly;
-    /// @notice CYBR (smallest unit) that an account can bid with or withdraw.
-    mapping(address account => uint256) public creditOf;
     mapping(uint256 id => uint256) private _lots;
 
     /// @notice What a lot word says. `end` is in Unix seconds, 0 unless the lot is open.
@@ -83,7 +72,8 @@ contract LandAuctionHouse {
         bool collected;
     }
 
-    /// @notice Somebody bid. `lot` is the lot word, as in `lotWords`: bidder, amount, end, late bids.
+    /// @notice Somebody bid. `lot` is the lot word, as in `lotWords`: bidder, amount, end, late
+    /// bids.
     event Bid(uint256 indexed id, bytes32 lot);
     /// @notice A title went to its highest bidder.
     event Settled(uint256 indexed id, address indexed winner, uint256 amount);
@@ -91,20 +81,13 @@ contract LandAuctionHouse {
     event Voided(uint256 indexed id, address indexed bidder, uint256 amount);
     /// @notice The proceeds of sold lots went to the fund.
     event Collected(uint256 amount);
-    /// @notice Credit came in.
-    event Deposited(address indexed account, uint256 amount);
-    /// @notice Credit went out.
-    event Withdrawn(address indexed account, uint256 amount);
-    /// @notice Governance opened a wave before its time.
-    event WaveOpened(uint256 indexed wave);
 
-    /// @notice Bids on this title begin at `opens` (Unix seconds) at the latest.
-    error WaveNotOpen(uint256 wave, uint256 opens);
     /// @notice Bid `least` at least (smallest unit of CYBR).
     error BidTooLow(uint256 amount, uint256 least);
     /// @notice Amounts are whole multiples of UNIT, below 2^64 of it.
     error BadAmount(uint256 amount);
-    /// @notice The lot would end later than you accept; bid again with a later `maxEnd` if you like.
+    /// @notice The lot would end later than you accept; bid again with a later `maxEnd` if you
+    /// like.
     error EndsTooLate(uint256 end, uint256 maxEnd);
     /// @notice The auction of this title is over.
     error LotEnded(uint256 id);
@@ -112,31 +95,25 @@ contract LandAuctionHouse {
     error NoOpenLot(uint256 id);
     /// @notice Bidding goes on until `end` (Unix seconds).
     error LotOpen(uint256 id, uint256 end);
-    /// @notice LandBank could not hand the title over, though it has it: settle again with more gas.
+    /// @notice LandBank could not hand the title over, though it has it: settle again with more
+    /// gas.
     error NotReleased(uint256 id);
     /// @notice This lot holds no proceeds: not sold yet, or collected already.
     error NothingToCollect(uint256 id);
-    /// @notice Your credit is smaller than that.
-    error CreditTooSmall(uint256 credit, uint256 wanted);
-    /// @notice Only governance opens waves before their time.
-    error OnlyGovernance(address caller);
-    /// @notice All waves are open.
-    error AllWavesOpen();
-    /// @notice Waves must be a day to a year apart.
-    error BadPeriod(uint256 period);
 
-    constructor(address title_, address cybr_, address governance_, uint256 period_) {
-        if (period_ < 1 days || period_ > 365 days) revert BadPeriod(period_);
+    constructor(
+        address title_,
+        address cybr_,
+        address governance_,
+        uint256 period_
+    ) AuctionCredit(cybr_) AuctionWaves(governance_, period_) {
         title = IAuctionedTitles(title_);
         bank = IAuctionedBank(title.bank());
-        cybr = IERC20(cybr_);
-        governance = governance_;
-        start = block.timestamp;
-        period = period_;
     }
 
-    /// @notice Bids `amount` CYBR (smallest unit) for a title, if the lot then ends at `maxEnd` (Unix
-    /// seconds) at the latest. Takes your credit first and the rest from your allowance. For everybody.
+    /// @notice Bids `amount` CYBR (smallest unit) for a title, if the lot then ends at `maxEnd`
+    /// (Unix seconds) at the latest. Takes your credit first and the rest from your allowance. For
+    /// everybody.
     function bid(uint256 id, uint256 amount, uint256 maxEnd) external {
         _bid(id, amount, maxEnd);
     }
@@ -152,8 +129,8 @@ contract LandAuctionHouse {
         _bid(id, amount, maxEnd);
     }
 
-    /// @notice Ends a lot: the title goes to the highest bidder, straight out of LandBank. Where it can
-    /// not, because LandBank has it no longer or may not give it to this house, the money goes
+    /// @notice Ends a lot: the title goes to the highest bidder, straight out of LandBank. Where it
+    /// can not, because LandBank has it no longer or may not give it to this house, the money goes
     /// back to the bidder as credit, also before the end. For everybody.
     function settle(uint256 id) external {
         uint256 lot = _lots[id];
@@ -190,60 +167,8 @@ contract LandAuctionHouse {
         cybr.safeTransfer(governance, total);
     }
 
-    /// @notice Puts CYBR (smallest unit) from your allowance into your credit: bids from credit are
-    /// cheaper. For everybody.
-    function deposit(uint256 amount) external {
-        _deposit(amount);
-    }
-
-    /// @notice As `deposit`, with a permit.
-    function depositWithPermit(uint256 amount, Permit calldata permit) external {
-        Permits.use(address(cybr), permit);
-        _deposit(amount);
-    }
-
-    /// @notice Sends you CYBR (smallest unit) of your credit. For everybody, at any time.
-    function withdraw(uint256 amount) external {
-        uint256 credit = creditOf[msg.sender];
-        if (amount > credit) revert CreditTooSmall(credit, amount);
-        creditOf[msg.sender] = credit - amount;
-        emit Withdrawn(msg.sender, amount);
-        cybr.safeTransfer(msg.sender, amount);
-    }
-
-    /// @notice Opens the next wave before its time. Nothing closes one. Only for governance.
-    function openNextWave() external {
-        if (msg.sender != governance) revert OnlyGovernance(msg.sender);
-        uint256 wave = wavesOpen();
-        if (wave == WAVES) revert AllWavesOpen();
-        openedEarly = wave + 1;
-        emit WaveOpened(wave);
-    }
-
-    /// @notice How many waves are open: 0 to this minus 1.
-    function wavesOpen() public view returns (uint256 count) {
-        count = (block.timestamp - start) / period + 1;
-        if (count > WAVES) count = WAVES;
-        if (openedEarly > count) count = openedEarly;
-    }
-
-    /// @notice Unix seconds when a wave opens by itself.
-    function waveStart(uint256 wave) public view returns (uint256) {
-        return start + wave * period;
-    }
-
-    /// @notice Wave of a title, 0 to 9 from the centre outward. Only for titles of the auction.
-    function waveOf(uint256 id) external pure returns (uint256) {
-        return AuctionLots.ringOf(id);
-    }
-
-    /// @notice Lowest first bid on a title; CYBR in its smallest unit. Only for titles of the auction.
-    function reserveOf(uint256 id) external pure returns (uint256) {
-        return AuctionLots.reserveOf(AuctionLots.ringOf(id));
-    }
-
-    /// @notice Lowest bid that a title takes now, whether its wave is open or not; CYBR in its smallest
-    /// unit.
+    /// @notice Lowest bid that a title takes now, whether its wave is open or not; CYBR in its
+    /// smallest unit.
     function leastBid(uint256 id) external view returns (uint256) {
         uint256 lot = _lots[id];
         if (lot == 0) return AuctionLots.reserveOf(AuctionLots.ringOf(id));
@@ -267,8 +192,8 @@ contract LandAuctionHouse {
     }
 
     /// @notice Raw words of the lots of titles `from` to `from + count - 1`, shorter after the last
-    /// title of genesis: bidder in the low 160 bits, then amount in units 64, end in quarters of an hour 24,
-    /// late bids 8. End 0 with a bidder: sold; then 255 for late bids: collected.
+    /// title of genesis: bidder in the low 160 bits, then amount in units 64, end in quarters of an
+    /// hour 24, late bids 8. End 0 with a bidder: sold; then 255 for late bids: collected.
     /// @dev About 2,200 gas a word: ask for at most 5,000 at a time.
     function lotWords(uint256 from, uint256 count) external view returns (bytes32[] memory words) {
         if (from >= Geometry.TITLES) return new bytes32[](0);
@@ -307,13 +232,12 @@ contract LandAuctionHouse {
         }
     }
 
-    /// The wave is open and the reserve is met. Whether LandBank still has the title is not asked here:
-    /// where it has not, `settle` gives the money back at once.
+    /// The wave is open and the reserve is met. Whether LandBank still has the title is not asked
+    /// here: where it has not, `settle` gives the money back at once.
     function _checkFirst(uint256 id, uint256 amount) private view returns (uint256 clock) {
         unchecked {
             uint256 ring = AuctionLots.ringOf(id);
-            uint256 opens = start + ring * period;
-            if (block.timestamp < opens && ring >= openedEarly) revert WaveNotOpen(ring, opens);
+            _checkOpen(ring);
             uint256 least = AuctionLots.reserveOf(ring);
             if (amount < least) revert BidTooLow(amount, least);
             return (block.timestamp + QUARTER - 1) / QUARTER + LENGTH;
@@ -341,12 +265,6 @@ contract LandAuctionHouse {
             uint256 units = uint64(lot >> AMOUNT_SHIFT);
             return units + (units + STEP - 1) / STEP;
         }
-    }
-
-    function _deposit(uint256 amount) private {
-        creditOf[msg.sender] += amount;
-        emit Deposited(msg.sender, amount);
-        cybr.safeTransferFrom(msg.sender, address(this), amount);
     }
 
     function _void(uint256 id, uint256 lot) private {

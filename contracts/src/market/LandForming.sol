@@ -29,13 +29,13 @@ interface IFormingRegistry {
 }
 
 /// @title New land at the edge of the city
-/// @notice From a year after genesis anybody may form a parcel on the outside edge, where the rules of
-/// LandRegistry allow one, for a price that rises when land is formed faster than planned and falls when
-/// slower. All of it goes to the EcosystemFund. Governance sets the plan and how many parcels an epoch of 90
-/// days may bring, within bounds that nobody can change.
+/// @notice From a year after genesis anybody may form a parcel on the outside edge, where the rules
+/// of LandRegistry allow one, for a price that rises when land is formed faster than planned and
+/// falls when slower. All of it goes to the EcosystemFund. Governance sets the plan and how many
+/// parcels an epoch of 90 days may bring, within bounds that nobody can change.
 /// @dev Invariants: a title that is formed lies outside and belongs to who paid, in the same
-/// transaction; the fund receives the whole price; no epoch brings more than `epochCap` here, nor more
-/// than LandBank.MAX_FORMED.
+/// transaction; the fund receives the whole price; no epoch brings more than `epochCap` here, nor
+/// more than LandBank.MAX_FORMED.
 contract LandForming {
     using SafeERC20 for IERC20;
 
@@ -73,11 +73,11 @@ contract LandForming {
     /// @notice Governance changed the plan; the price begins at the target again.
     event TermsSet(uint128 target, uint128 floor, uint32 interval, uint32 halving, uint32 epochCap);
 
-    /// @notice New parcels go outside the city of genesis; to a free cell inside you can move a title you
-    /// have.
+    /// @notice New parcels go outside the city of genesis; to a free cell inside you can move a
+    /// title you have.
     error NotOutside(int16 x, int16 y);
-    /// @notice The price is `price` CYBR (smallest unit) now, more than you accept; try later or accept
-    /// more.
+    /// @notice The price is `price` CYBR (smallest unit) now, more than you accept; try later or
+    /// accept more.
     error PriceTooHigh(uint256 price, uint256 maxPrice);
     /// @notice No parcel is formed before this time (Unix seconds).
     error TooEarly(uint256 start);
@@ -105,8 +105,8 @@ contract LandForming {
         _setTerms(terms_, epochCap_);
     }
 
-    /// @notice Forms a parcel on the outside edge at (x, y) for `maxPrice` CYBR (smallest unit) at the
-    /// most, from your allowance. For everybody.
+    /// @notice Forms a parcel on the outside edge at (x, y) for `maxPrice` CYBR (smallest unit) at
+    /// the most, from your allowance. For everybody.
     function form(int16 x, int16 y, uint256 maxPrice) external returns (uint256 id) {
         return _form(x, y, maxPrice);
     }
@@ -128,15 +128,15 @@ contract LandForming {
         _setTerms(terms_, epochCap_);
     }
 
-    /// @notice CYBR (smallest unit) for the next parcel now; before the first may be formed, its price
-    /// then.
+    /// @notice CYBR (smallest unit) for the next parcel now; before the first may be formed, its
+    /// price then.
     function price() public view returns (uint256) {
         uint256 elapsed = block.timestamp < since ? 0 : block.timestamp - since;
         return FormingPrice.priceOf(terms, sold, elapsed);
     }
 
-    /// @notice Parcels that this epoch may still bring, and when the next begins (Unix seconds). Before
-    /// the first epoch: 0 and when that begins.
+    /// @notice Parcels that this epoch may still bring, and when the next begins (Unix seconds).
+    /// Before the first epoch: 0 and when that begins.
     function left() public view returns (uint256 count, uint256 next) {
         uint256 start = bank.formingStart();
         if (block.timestamp < start) return (0, start);

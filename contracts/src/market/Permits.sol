@@ -14,8 +14,9 @@ struct Permit {
 
 /// @title Allowance and payment in one transaction
 library Permits {
-    /// @notice Uses the caller's permit. One that fails is passed over: whoever sees a permit may bring
-    /// it first, and then the allowance is there already. Where it is not, the payment says so.
+    /// @notice Uses the caller's permit. One that fails is passed over: whoever sees a permit may
+    /// bring it first, and then the allowance is there already. Where it is not, the payment says
+    /// so.
     function use(address token, Permit calldata permit) internal {
         try
             IERC20Permit(token).permit(

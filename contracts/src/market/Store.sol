@@ -11,13 +11,14 @@ import {Permit, Permits} from "./Permits.sol";
 import {StoreState} from "./StoreState.sol";
 
 /// @title Resale of titles and models for a fixed price in CYBR
-/// @notice Sellers keep what they offer until it is sold and approve this contract for that one token. An
-/// offer ends with the ownership it was made under. Buyers say the most they pay and the state
-/// they expect, so nothing can be changed under them; sellers are paid in the same transaction.
-/// @dev Only LandTitle and Model are sold, and CYBR and they call no hooks, so no stranger's code runs
-/// in here. Invariants: this contract never holds a token nor CYBR; an offer is listed once, exactly
-/// while it is stored; nothing is sold but by its owner's offer, under the same ownership, approval,
-/// price and time; of a price, at most MAX_ROYALTY go to somebody else than the seller.
+/// @notice Sellers keep what they offer until it is sold and approve this contract for that one
+/// token. An offer ends with the ownership it was made under. Buyers say the most they pay and the
+/// state they expect, so nothing can be changed under them; sellers are paid in the same
+/// transaction.
+/// @dev Only LandTitle and Model are sold, and CYBR and they call no hooks, so no stranger's code
+/// runs in here. Invariants: this contract never holds a token nor CYBR; an offer is listed once,
+/// exactly while it is stored; nothing is sold but by its owner's offer, under the same ownership,
+/// approval, price and time; of a price, at most MAX_ROYALTY go to somebody else than the seller.
 contract Store is StoreState {
     using SafeERC20 for IERC20;
 
@@ -103,8 +104,8 @@ contract Store is StoreState {
         cybr = IERC20(cybr_);
     }
 
-    /// @notice Offers a title or a model of yours for `price` CYBR (smallest unit) until `expires` (Unix
-    /// seconds). Replaces the offer before. The Store must be approved for the token.
+    /// @notice Offers a title or a model of yours for `price` CYBR (smallest unit) until `expires`
+    /// (Unix seconds). Replaces the offer before. The Store must be approved for the token.
     function list(address token, uint256 id, uint256 price, uint256 expires) external {
         uint64 key = _keyOf(token, id);
         if (IERC721(token).ownerOf(id) != msg.sender) revert NotOwner(msg.sender, token, id);
@@ -168,8 +169,8 @@ contract Store is StoreState {
         return _view(_keyOf(token, id));
     }
 
-    /// @notice Offers `from` to `from + count - 1`, shorter at the end. The order changes when an offer
-    /// ends: read all pages at one block.
+    /// @notice Offers `from` to `from + count - 1`, shorter at the end. The order changes when an
+    /// offer ends: read all pages at one block.
     function offersPage(
         uint256 from,
         uint256 count

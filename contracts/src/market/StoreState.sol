@@ -20,7 +20,8 @@ interface IStoredPlaces {
     function cellOf(uint256 id) external view returns (bool located, int16 x, int16 y);
 }
 
-/// @dev What the Store asks of Planet. A planet has the id of its home title and goes where it goes.
+/// @dev What the Store asks of Planet. A planet has the id of its home title and goes where it
+/// goes.
 interface IStoredPlanets {
     function exists(uint256 id) external view returns (bool);
 }
@@ -53,8 +54,8 @@ abstract contract StoreState {
     }
 
     /// @notice Hash of what comes with a token. Of a title: its cell, who may build on it and until
-    /// when, what stands on it, whether a planet belongs to it, and what stands on that. Of a model:
-    /// everything that Model's `page` says about it.
+    /// when, what stands on it, whether a planet belongs to it, and what stands on that. Of a
+    /// model: everything that Model's `page` says about it.
     function stateOf(address token, uint256 id) public view returns (bytes32) {
         if (token == model) return keccak256(_pageOf(id));
         if (token != title) revert NotSoldHere(token, id);

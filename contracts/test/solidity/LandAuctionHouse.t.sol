@@ -7,8 +7,8 @@ import {LandTitle} from "../../src/land/LandTitle.sol";
 import {LandAuctionHouse} from "../../src/market/LandAuctionHouse.sol";
 import {vm} from "./Vm.sol";
 
-/// @dev Four people, some lots and the fund, doing whatever may come; everything they try is allowed
-/// to fail. Remembers what the house must never forget.
+/// @dev Four people, some lots and the fund, doing whatever may come; everything they try is
+/// allowed to fail. Remembers what the house must never forget.
 contract Bidders {
     address public constant FUND = address(0xF00D);
     uint256 private constant RESERVE = 10_000 ether;
