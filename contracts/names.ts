@@ -16,6 +16,14 @@ export const CONTRACTS = [
   { name: 'Conduct', source: 'conduct/Conduct.sol', abi: 'conductAbi' },
   { name: 'TitleCard', source: 'land/TitleCard.sol', abi: 'titleCardAbi' },
   { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
+  { name: 'IcoClaim', source: 'market/IcoClaim.sol', abi: 'icoClaimAbi' },
+  {
+    name: 'LandAuctionHouse',
+    source: 'market/LandAuctionHouse.sol',
+    abi: 'landAuctionHouseAbi',
+  },
+  { name: 'LandForming', source: 'market/LandForming.sol', abi: 'landFormingAbi' },
+  { name: 'Store', source: 'market/Store.sol', abi: 'storeAbi' },
   { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
 ] as const
 

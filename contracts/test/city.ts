@@ -61,13 +61,16 @@ export interface City {
   now(): Promise<number>
   /** A view: its one result, or all of them. Throws Refused. */
   call<T>(contract: ContractName, fn: string, args?: readonly unknown[], from?: string): Promise<T>
-  /** A mined transaction. Throws Refused. */
+  /** A mined transaction, with `value` wei. Throws Refused. */
   send(
     from: string,
     contract: ContractName,
     fn: string,
     args?: readonly unknown[],
+    value?: bigint,
   ): Promise<Receipt>
+  /** ABI of a contract. */
+  abi(contract: ContractName): Interface
   rpc<T>(method: string, params?: readonly unknown[]): Promise<T>
   close(): Promise<void>
 }
@@ -126,11 +129,14 @@ export async function startCity({ url }: { readonly url?: string } = {}): Promis
     contract: ContractName,
     fn: string,
     args: readonly unknown[] = [],
+    value = 0n,
   ): Promise<Receipt> {
-    const hash = await rpc('eth_sendTransaction', [request(contract, fn, args, from)])
+    const payable = value > 0n ? { value: toBeHex(value) } : {}
+    const transaction = { ...request(contract, fn, args, from), ...payable }
+    const hash = await rpc('eth_sendTransaction', [transaction])
     const receipt = await minedReceipt(() => rpc('eth_getTransactionReceipt', [hash]))
     if (receipt.status !== '0x1') {
-      await call(contract, fn, args, from)
+      await rpc('eth_call', [transaction, 'latest']).catch(asRefusal(fn))
       throw new Error(`${fn} failed in a block and not in a call`)
     }
     return { gasUsed: BigInt(receipt.gasUsed), logs: receipt.logs.flatMap(parseLog(addresses)) }
@@ -154,6 +160,7 @@ export async function startCity({ url }: { readonly url?: string } = {}): Promis
     people,
     call,
     send,
+    abi: interfaceOf,
     rpc,
     pay: (to, cybr) => send(foundation, 'CYBR', 'transfer', [to, parseEther(cybr.toString())]),
     govern,
