@@ -14,6 +14,8 @@ export const CONTRACTS = [
   { name: 'TitleCard', source: 'land/TitleCard.sol', abi: 'titleCardAbi' },
   { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
   { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
+  { name: 'TitleGovernor', source: 'governance/TitleGovernor.sol', abi: 'titleGovernorAbi' },
+  { name: 'TaskBoard', source: 'governance/TaskBoard.sol', abi: 'taskBoardAbi' },
 ] as const
 
 export type ContractName = (typeof CONTRACTS)[number]['name']

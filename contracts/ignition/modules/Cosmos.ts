@@ -2,6 +2,7 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 import { encodeBytes32String, ZeroAddress } from 'ethers'
 import { CONTRACTS, type ContractName } from '../../names.ts'
 import { deployCore } from './parts/core.ts'
+import { deployGovernance } from './parts/governance.ts'
 
 /** LandBank's classes of land, as bits. */
 const ICO = 1 << 3
@@ -15,7 +16,8 @@ const AUCTION = 1 << 4
  *   not hold; the EcosystemFund when not given;
  * - `distributor`: an account that may hand out private titles besides the sales, for local chains;
  * - `initialSupply`: CYBR in its smallest unit;
- * - `timelockDelay`: seconds between a decision of the governor and its execution.
+ * - `timelockDelay`: seconds between a decision of the governor and its execution;
+ * - of the government: see `parts/governance.ts`.
  */
 export default buildModule('Cosmos', (m) => {
   const core = deployCore(m)
@@ -29,7 +31,8 @@ export default buildModule('Cosmos', (m) => {
   m.call(LandBank, 'open', [TitleCard, [distributor], [ICO | AUCTION]])
   m.call(CYBR, 'transfer', [foundation, core.supply])
 
-  const deployed = { ...core.contracts, Model, Nodes }
+  const governance = deployGovernance(m, core)
+  const deployed = { ...core.contracts, Model, Nodes, ...governance }
   const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
   const entries = listed.map(({ name }) => deployed[name as keyof typeof deployed])
   const names = listed.map(({ name }) => encodeBytes32String(name))
