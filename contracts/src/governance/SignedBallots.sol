@@ -19,7 +19,7 @@ abstract contract SignedBallots is TitleVotes {
 
     /// @notice Brings the ballot that `voter` signed. For anybody.
     /// @return weight How many titles voted.
-    function castVoteWithTitlesBySig(
+    function castVoteOfTitlesBySig(
         uint256 proposalId,
         uint8 support,
         address voter,
@@ -31,7 +31,7 @@ abstract contract SignedBallots is TitleVotes {
         if (!SignatureChecker.isValidSignatureNow(voter, digest, signature)) {
             revert GovernorInvalidSignature(voter);
         }
-        return _vote(proposalId, voter, support, ids, reason);
+        return _vote(proposalId, voter, support, _inMemory(ids), reason);
     }
 
     /// @notice What a voter signs (EIP-712).
