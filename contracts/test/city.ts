@@ -179,7 +179,9 @@ const parseLog =
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = error instanceof Error && 'data' in error ? error.data : undefined
+    const outer = error instanceof Error && 'data' in error ? error.data : undefined
+    // Hardhat wraps the data when it can't tell which contract the error is from.
+    const data = typeof outer === 'object' && outer && 'data' in outer ? outer.data : outer
     if (typeof data !== 'string') throw error
     for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)

@@ -29,8 +29,7 @@ export async function measureGovernance(city: City): Promise<GasTable> {
   await city.pass(86_401)
   const vote = async (titles: readonly number[]) =>
     Number(
-      (await city.send(anna, 'TitleGovernor', 'castVoteOfTitles', [id, FOR, titles, '']))
-        .gasUsed,
+      (await city.send(anna, 'TitleGovernor', 'castVoteOfTitles', [id, FOR, titles, ''])).gasUsed,
     )
   const fresh = await vote(owned.slice(0, 1))
   const known = await vote(owned.slice(1, 2))

@@ -49,7 +49,7 @@ export interface Parliament {
   readonly carl: string
   readonly dora: string
   readonly titles: Readonly<Record<'anna' | 'bert' | 'carl', readonly number[]>>
-  /** Proposes with anna's first titles; the proposal's id. */
+  /** Proposes with anna's last titles; the proposal's id. */
   propose(actions: readonly Action[], description?: string): Promise<bigint>
   vote(from: string, id: bigint, support: number, ids: readonly number[]): Promise<bigint>
   state(id: bigint): Promise<(typeof STATES)[number]>
@@ -71,10 +71,7 @@ export const publicTitle = Array.from({ length: 3_000 }, (_, id) => id).find((id
 
 /** The key of an account of the test chain. */
 export const keyOf = (index: number): HDNodeWallet =>
-  HDNodeWallet.fromMnemonic(
-    Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC),
-    `m/44'/60'/0'/0/${index}`,
-  )
+  HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC), `m/44'/60'/0'/0/${index}`)
 
 /** `people[n]` is account `n + 2`. */
 export const keyOfPerson = (person: number): HDNodeWallet => keyOf(person + 2)
@@ -83,7 +80,7 @@ export async function openParliament(
   rules: Partial<typeof RULES> & { readonly guardian?: string } = {},
 ): Promise<Parliament> {
   const city = await startCity()
-  const [anna, bert, carl, dora] = city.people
+  const [anna, bert, carl] = city.people
   const fund = await deploySource(city, 'governance/EcosystemFund.sol', [TIMELOCK])
   const governor = await deployGovernor(city, fund.address, rules)
   await fund.send(anna, 'open', [governor.address])
@@ -142,7 +139,7 @@ export function parliamentOf(
     dora,
     titles,
     async propose(actions, description = 'Do it') {
-      const shown = titles.anna.slice(0, await timeOf('proposalThreshold'))
+      const shown = titles.anna.slice(-(await timeOf('proposalThreshold')))
       const args = proposal(actions, description, shown)
       const id = await governor.call<bigint>('proposeWithTitles', args, anna)
       await governor.send(anna, 'proposeWithTitles', args)

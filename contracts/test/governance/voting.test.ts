@@ -50,10 +50,7 @@ async function evict(title: number): Promise<void> {
 describe('proposing', () => {
   it('keeps everything that a client needs in state, page by page', async () => {
     const first = await parliament.propose([look], 'Look at the supply')
-    const second = await parliament.propose(
-      [look, { target: dora, value: 5n }],
-      'Look and pay',
-    )
+    const second = await parliament.propose([look, { target: dora, value: 5n }], 'Look and pay')
     expect(await governor.call('proposalCount')).toBe(2n)
     const page = await governor.call<Array<Record<string, unknown>>>('proposals', [0, 10])
     expect(page.map((it) => [it.id, it.proposer, it.state, it.description])).toEqual([
@@ -94,9 +91,14 @@ describe('proposing', () => {
 
   it('is not for titles that lie nowhere, are public or of LandBank', async () => {
     const [held = 0, other = 0] = privateTitles.slice(200)
-    expect(await refusalOf(propose(anna, [publicTitle, a].sort((x, y) => x - y)))).toBe(
-      'NotYourTitle',
-    )
+    expect(
+      await refusalOf(
+        propose(
+          anna,
+          [publicTitle, a].sort((x, y) => x - y),
+        ),
+      ),
+    ).toBe('NotYourTitle')
     expect(await refusalOf(propose(anna, [held, other]))).toBe('NotYourTitle')
     await evict(a)
     expect(await refusalOf(propose(anna, [a, b]))).toBe('TitleNowhere')
@@ -117,9 +119,7 @@ describe('proposing', () => {
     await send([{ ...long, data: `0x${'00'.repeat(8_192)}` }], 'Long', [a, b])
     expect(await refusalOf(send([look], 'x'.repeat(1_025), [a, b]))).toBe('ProposalTooLong')
     await send([look], 'x'.repeat(1_024), [a, b])
-    expect(await refusalOf(send([{ ...look, target: dora }], 'Void', [a, b]))).toBe(
-      'NothingToCall',
-    )
+    expect(await refusalOf(send([{ ...look, target: dora }], 'Void', [a, b]))).toBe('NothingToCall')
     const uneven = [[look.target], [], [look.data], 'Uneven', [a, b]]
     expect(await refusalOf(governor.send(anna, 'proposeWithTitles', uneven))).toBe(
       'GovernorInvalidProposalLength',
@@ -142,12 +142,9 @@ describe('proposing', () => {
     expect((await votes(id))[3]).toBe(17n)
   })
 
-  it('works with no private titles at all: nothing can be decided', async () => {
-    const other = await deployGovernor(city, parliament.fund.address, { minQuorum: 1 })
-    expect(await other.call('quorum', [0])).toBe(4n)
-    expect(await refusalOf(deployGovernor(city, parliament.fund.address, { minQuorum: 0 }))).toBe(
-      'QuorumOutOfBounds',
-    )
+  it('needs at least one vote, whatever the governor is deployed with', async () => {
+    const fund = parliament.fund.address
+    expect(await refusalOf(deployGovernor(city, fund, { minQuorum: 0 }))).toBe('QuorumOutOfBounds')
   })
 })
 
@@ -169,14 +166,15 @@ describe('voting', () => {
       false,
       false,
     ])
-    const words = await governor.call<bigint[]>('votedWords', [id, 0, 1 << 17])
-    expect(words).toHaveLength(1 << 16)
+    const words = await governor.call<bigint[]>('votedWords', [id, 0, 196])
+    expect(words).toHaveLength(196)
     const marked = words.flatMap((word, index) =>
       [...word.toString(2)].reverse().flatMap((bit, at) => (bit === '1' ? [index * 256 + at] : [])),
     )
     expect(marked).toEqual(
       [a, b, c, ...titles.bert, ...titles.carl.slice(0, 4)].sort((x, y) => x - y),
     )
+    expect(await governor.call('votedWords', [id, (1 << 16) - 1, 9])).toHaveLength(1)
     expect(await governor.call('votedWords', [id, 1 << 16, 1])).toHaveLength(0)
     expect(await governor.call('votedWords', [id, 1 << 17, 1])).toHaveLength(0)
   })
