@@ -31,6 +31,8 @@ interface Task {
 await city.pay(dora, 100)
 await city.pay(fund, 100)
 await city.send(dora, 'CYBR', 'approve', [board, parseEther('100')])
+// The treasury can pay for its transactions from here on, in every test.
+await city.govern('CYBR', 'approve', [board, 0n])
 const deadline = (await city.now()) + 30 * DAY
 const TERMS = ['Plant trees', TEXT, REWARD, carl, deadline, 7 * DAY] as const
 let fresh = await city.rpc<string>('evm_snapshot')

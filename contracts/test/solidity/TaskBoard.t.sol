@@ -59,8 +59,9 @@ contract TaskBoardHandler {
     }
 
     function withdraw(uint256 who, uint256 id) external {
+        id = _id(id);
         VM.prank(person(who));
-        try board.withdraw(_id(id)) {} catch {}
+        try board.withdraw(id) {} catch {}
     }
 
     /// By whoever may, for one who applied: else too few tasks get further.
@@ -81,8 +82,9 @@ contract TaskBoardHandler {
     }
 
     function giveUp(uint256 who, uint256 id) external {
+        id = _id(id);
         VM.prank(person(who));
-        try board.giveUp(_id(id)) {} catch {}
+        try board.giveUp(id) {} catch {}
     }
 
     function accept(uint256 who, uint256 id) external {
@@ -110,15 +112,17 @@ contract TaskBoardHandler {
     }
 
     function reclaim(uint256 who, uint256 id) external {
+        id = _id(id);
         VM.prank(person(who));
-        try board.reclaim(_id(id)) {
+        try board.reclaim(id) {
             ++returned;
         } catch {}
     }
 
     function clawBack(uint256 who, uint256 id) external {
+        id = _id(id);
         VM.prank(person(who));
-        try board.clawBack(_id(id)) {
+        try board.clawBack(id) {
             ++returned;
         } catch {}
     }

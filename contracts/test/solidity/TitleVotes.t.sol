@@ -47,6 +47,7 @@ contract TitleVotesHandler {
         for (uint256 id = 0; ids.length < TITLES; id += 7) {
             if (Geometry.isPublic(title.classOf(id))) continue;
             title.bank().releaseOne(id, person(id));
+            require(id < 512, "beyond the words that are looked at");
             ids.push(id);
         }
         VM.warp(block.timestamp + 1);
@@ -153,7 +154,8 @@ contract TitleVotesTest is Targeted {
             uint256 id = _handler.proposals(p);
             (uint256 no, uint256 yes, uint256 abstain, ) = governor.proposalVotes(id);
             require(no + yes + abstain == _handler.votes(id), "tallies are wrong");
-            uint256[] memory words = governor.votedWords(id, 0, 196);
+            // The handler's titles are all in the first words.
+            uint256[] memory words = governor.votedWords(id, 0, 2);
             uint256 marked = 0;
             for (uint256 i = 0; i < words.length; ++i) {
                 for (uint256 word = words[i]; word != 0; word &= word - 1) ++marked;
