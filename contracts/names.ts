@@ -25,6 +25,8 @@ export const CONTRACTS = [
   { name: 'LandForming', source: 'market/LandForming.sol', abi: 'landFormingAbi' },
   { name: 'Store', source: 'market/Store.sol', abi: 'storeAbi' },
   { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
+  { name: 'TitleGovernor', source: 'governance/TitleGovernor.sol', abi: 'titleGovernorAbi' },
+  { name: 'TaskBoard', source: 'governance/TaskBoard.sol', abi: 'taskBoardAbi' },
 ] as const
 
 export type ContractName = (typeof CONTRACTS)[number]['name']

@@ -3,6 +3,7 @@ import { encodeBytes32String, ZeroAddress } from 'ethers'
 import { CONTRACTS, type ContractName } from '../../names.ts'
 import { deployConduct } from './parts/conduct.ts'
 import { deployCore } from './parts/core.ts'
+import { deployGovernance } from './parts/governance.ts'
 import { deployMarket } from './parts/market.ts'
 
 /** LandBank's classes of land, as bits. */
@@ -22,7 +23,8 @@ const FORMED = 1 << 6
  * - `wavePeriod`: seconds between two waves of the auction;
  * - `formingCap`: most parcels formed in an epoch, until governance says otherwise;
  * - `timelockDelay`: seconds between a decision of the governor and its execution;
- * - `seedDelay`: blocks between a report to Conduct and the block that seeds its panel.
+ * - `seedDelay`: blocks between a report to Conduct and the block that seeds its panel;
+ * - of the government: see `parts/governance.ts`.
  */
 export default buildModule('Cosmos', (m) => {
   const core = deployCore(m)
@@ -43,7 +45,15 @@ export default buildModule('Cosmos', (m) => {
   ])
   m.call(CYBR, 'transfer', [foundation, market.rest])
 
-  const deployed = { ...core.contracts, ...conduct, ...market.contracts, Model, Nodes }
+  const governance = deployGovernance(m, core)
+  const deployed = {
+    ...core.contracts,
+    ...conduct,
+    ...market.contracts,
+    ...governance,
+    Model,
+    Nodes,
+  }
   const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
   const entries = listed.map(({ name }) => deployed[name as keyof typeof deployed])
   const names = listed.map(({ name }) => encodeBytes32String(name))
