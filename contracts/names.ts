@@ -12,7 +12,12 @@ export const CONTRACTS = [
   { name: 'LandRegistry', source: 'land/LandRegistry.sol', abi: 'landRegistryAbi' },
   { name: 'LandBank', source: 'land/LandBank.sol', abi: 'landBankAbi' },
   { name: 'TitleCard', source: 'land/TitleCard.sol', abi: 'titleCardAbi' },
+  { name: 'Planet', source: 'planet/Planet.sol', abi: 'planetAbi' },
+  { name: 'Portals', source: 'planet/Portals.sol', abi: 'portalsAbi' },
   { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
+  { name: 'Entrance', source: 'access/Entrance.sol', abi: 'entranceAbi' },
+  { name: 'ModelPass', source: 'access/ModelPass.sol', abi: 'modelPassAbi' },
+  { name: 'Shop', source: 'access/Shop.sol', abi: 'shopAbi' },
   { name: 'Nodes', source: 'nodes/Nodes.sol', abi: 'nodesAbi' },
 ] as const
 

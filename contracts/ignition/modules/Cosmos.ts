@@ -2,6 +2,7 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 import { encodeBytes32String, ZeroAddress } from 'ethers'
 import { CONTRACTS, type ContractName } from '../../names.ts'
 import { deployCore } from './parts/core.ts'
+import { deployPlaces } from './parts/places.ts'
 
 /** LandBank's classes of land, as bits. */
 const ICO = 1 << 3
@@ -20,16 +21,16 @@ const AUCTION = 1 << 4
 export default buildModule('Cosmos', (m) => {
   const core = deployCore(m)
   const { foundation } = core
-  const { LandTitle, LandBank, CYBR, TitleCard } = core.contracts
+  const { LandBank, CYBR, TitleCard } = core.contracts
 
-  const Model = m.contract('Model', [LandTitle, LandBank])
+  const places = deployPlaces(m, core)
   const Nodes = m.contract('Nodes')
 
   const distributor = m.getParameter('distributor', ZeroAddress)
   m.call(LandBank, 'open', [TitleCard, [distributor], [ICO | AUCTION]])
   m.call(CYBR, 'transfer', [foundation, core.supply])
 
-  const deployed = { ...core.contracts, Model, Nodes }
+  const deployed = { ...core.contracts, ...places, Nodes }
   const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
   const entries = listed.map(({ name }) => deployed[name as keyof typeof deployed])
   const names = listed.map(({ name }) => encodeBytes32String(name))
