@@ -16,7 +16,7 @@ import { CONTRACTS, type ContractName } from '../names.ts'
 const interfaces = new Map<ContractName, Interface>()
 
 /** From the compiled artifact, read when first asked for: importing this file needs no build. */
-function interfaceOf(name: ContractName): Interface {
+export function interfaceOf(name: ContractName): Interface {
   const known = interfaces.get(name)
   if (known) return known
   const { source } = CONTRACTS.find((contract) => contract.name === name) ?? { source: '' }

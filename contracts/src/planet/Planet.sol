@@ -150,7 +150,7 @@ contract Planet is ERC721, IERC5192, IGround {
     }
 
     /// @notice Always true for planets that exist (ERC-5192).
-    function locked(uint256 id) external view returns (bool) {
+    function locked(uint256 id) public view returns (bool) {
         _requireOwned(id);
         return true;
     }
@@ -176,8 +176,8 @@ contract Planet is ERC721, IERC5192, IGround {
     }
 
     /// @notice Nobody can be approved: always refused.
-    function approve(address, uint256) public pure override {
-        revert FollowsItsTitle();
+    function approve(address, uint256 id) public view override {
+        if (locked(id)) revert FollowsItsTitle();
     }
 
     /// @notice Nobody can be approved: always refused.
@@ -185,14 +185,10 @@ contract Planet is ERC721, IERC5192, IGround {
         revert FollowsItsTitle();
     }
 
-    /// @notice Planets are not sold apart from their land: always refused.
-    function transferFrom(address, address, uint256) public pure override {
-        revert FollowsItsTitle();
-    }
-
-    /// @notice As `transferFrom`: always refused, with data and without.
-    function safeTransferFrom(address, address, uint256, bytes memory) public pure override {
-        revert FollowsItsTitle();
+    /// @notice Planets are not sold apart from their land: always refused. The safe transfers, too,
+    /// which begin with this.
+    function transferFrom(address, address, uint256 id) public view override {
+        if (locked(id)) revert FollowsItsTitle();
     }
 
     function _ownerOf(uint256 id) internal view override returns (address) {

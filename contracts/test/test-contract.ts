@@ -1,0 +1,77 @@
+/** Contracts that only tests need, and ours with other arguments, deployed on a city's chain. */
+import { readFileSync } from 'node:fs'
+import { getAddress, Interface, type Result, toBeHex } from 'ethers'
+import type { City } from './city.ts'
+import { asRefusal } from './city.ts'
+
+export interface TestContract {
+  readonly address: string
+  readonly abi: Interface
+  /** A view: its one result, or all of them. Throws Refused. */
+  call<T>(fn: string, args?: readonly unknown[], from?: string): Promise<T>
+  /** A mined transaction; the gas it used. Throws Refused. */
+  send(from: string, fn: string, args?: readonly unknown[], value?: bigint): Promise<bigint>
+}
+
+/** Under the cap of EIP-7825. */
+const GAS = toBeHex(16_000_000)
+
+/** `source`: below `test/solidity/`, as `attackers/Wallet.sol`. `buildProbe` must have run. */
+export const deployTestContract = (
+  city: City,
+  source: string,
+  args: readonly unknown[] = [],
+): Promise<TestContract> =>
+  deployArtifact(city, `cache/test-artifacts/test/solidity/${source}`, args)
+
+/** Another one of ours. `source`: below `src/`. */
+export const deploySource = (
+  city: City,
+  source: string,
+  args: readonly unknown[] = [],
+): Promise<TestContract> => deployArtifact(city, `artifacts/src/${source}`, args)
+
+async function deployArtifact(
+  city: City,
+  source: string,
+  args: readonly unknown[],
+): Promise<TestContract> {
+  const name = source.slice(source.lastIndexOf('/') + 1, -'.sol'.length)
+  const file = new URL(`../${source}/${name}.json`, import.meta.url)
+  const artifact = JSON.parse(readFileSync(file, 'utf8'))
+  const abi = new Interface(artifact.abi)
+  const data = artifact.bytecode + abi.encodeDeploy(args).slice(2)
+  const [deployer] = city.people
+  const creation = { from: deployer, data, gas: GAS }
+  await city.rpc('eth_call', [creation, 'latest']).catch(asRefusal('constructor', abi))
+  const hash = await city.rpc('eth_sendTransaction', [creation])
+  const { contractAddress } = await city.rpc<{ contractAddress: string }>(
+    'eth_getTransactionReceipt',
+    [hash],
+  )
+  const address = getAddress(contractAddress)
+  return {
+    address,
+    abi,
+    async call<T>(fn: string, args_: readonly unknown[] = [], from: string = deployer) {
+      const request = { from, to: address, data: abi.encodeFunctionData(fn, args_) }
+      const answer = await city
+        .rpc<string>('eth_call', [request, 'latest'])
+        .catch(asRefusal(fn, abi))
+      const result: Result = abi.decodeFunctionResult(fn, answer)
+      return (result.length === 1 ? result[0] : result) as T
+    },
+    async send(from, fn, args_ = [], value = 0n) {
+      const data_ = abi.encodeFunctionData(fn, args_)
+      const request = { from, to: address, data: data_, gas: GAS, value: toBeHex(value) }
+      await city.rpc('eth_call', [request, 'latest']).catch(asRefusal(fn, abi))
+      const sent = await city.rpc('eth_sendTransaction', [request])
+      const receipt = await city.rpc<{ gasUsed: string; status: string }>(
+        'eth_getTransactionReceipt',
+        [sent],
+      )
+      if (receipt.status !== '0x1') throw new Error(`${fn} failed in a block and not in a call`)
+      return BigInt(receipt.gasUsed)
+    },
+  }
+}
