@@ -175,11 +175,17 @@ const parseLog =
     return parsed ? [parsed] : []
   }
 
+/** What a call reverted with. Hardhat wraps it once more where it can't find the source line. */
+function revertData(error: unknown): unknown {
+  const data = error instanceof Error && 'data' in error ? error.data : undefined
+  return typeof data === 'object' && data !== null && 'data' in data ? data.data : data
+}
+
 /** Rethrows a provider's error as Refused where it carries one of our errors. */
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = error instanceof Error && 'data' in error ? error.data : undefined
+    const data = revertData(error)
     if (typeof data !== 'string') throw error
     for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)

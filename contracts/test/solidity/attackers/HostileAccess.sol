@@ -13,7 +13,7 @@ contract HostileAccess is IERC165 {
         Reverts,
         AnswersTwo,
         AnswersNothing,
-        AnswersAMegabyte,
+        AnswersAtLength,
         BurnsAllGas,
         Writes
     }
@@ -36,7 +36,7 @@ contract HostileAccess is IERC165 {
         if (mode == Mode.Reverts) revert("no");
         if (mode == Mode.AnswersTwo) _answer(2, 32);
         if (mode == Mode.AnswersNothing) _answer(1, 0);
-        if (mode == Mode.AnswersAMegabyte) _answer(1, 1 << 20);
+        if (mode == Mode.AnswersAtLength) _answer(1, 1 << 17);
         if (mode == Mode.BurnsAllGas) while (true) {}
         if (mode == Mode.Writes) ++written;
         return true;
