@@ -135,11 +135,12 @@ contract Model is ERC721, Placements, Royalties {
         bytes memory question = abi.encodeCall(IAccess.hasAccess, (who, Subjects.ofModel(id)));
         bool success;
         bool yes;
-        // Not more than one word of the answer is copied, however long a hostile contract makes it.
+        // One word of the answer is copied, however long a hostile contract makes it; an answer
+        // shorter than that can't be 1.
         assembly ("memory-safe") {
             mstore(0, 0)
             success := staticcall(ACCESS_GAS, access, add(question, 32), mload(question), 0, 32)
-            yes := and(eq(mload(0), 1), gt(returndatasize(), 31))
+            yes := eq(mload(0), 1)
         }
         return success && yes;
     }

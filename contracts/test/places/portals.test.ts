@@ -174,14 +174,15 @@ describe('approval surviving transfer', () => {
 })
 
 it('portals in any order are listed both ways, page by page', async () => {
-  const titles = [SHOP, INN, ...HOMES]
-  const planets = HOMES
+  // Few enough that the same ones meet often.
+  const titles = [SHOP, INN, ...HOMES.slice(0, 3)]
+  const planets = HOMES.slice(0, 3)
   for (const id of planets) await send(anna, 'setOpen', id, true)
   let snapshot = await city.rpc<string>('evm_snapshot')
   const owner = (title: number) => (title === SHOP || title === INN ? carl : anna)
   const steps = fc.array(
-    fc.tuple(fc.constantFrom(SHOP, INN, at(HOMES, 0)), fc.constantFrom(...planets), fc.boolean()),
-    { minLength: 8, maxLength: 28 },
+    fc.tuple(fc.constantFrom(...titles), fc.constantFrom(...planets), fc.boolean()),
+    { minLength: 20, maxLength: 40 },
   )
   await fc.assert(
     fc.asyncProperty(steps, async (moves) => {
@@ -193,7 +194,7 @@ it('portals in any order are listed both ways, page by page', async () => {
         if (expected.delete(key)) {
           if (revokes) await send(anna, 'revoke', planet, title)
           else await send(owner(title), 'close', title, planet)
-        } else if ([...expected].filter((it) => it.startsWith(`${title}>`)).length < MAX_PORTALS) {
+        } else {
           await send(owner(title), 'open', title, planet)
           expected.add(key)
         }

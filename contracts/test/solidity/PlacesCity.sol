@@ -47,6 +47,11 @@ contract PlacesCity {
         return land[seed % LAND];
     }
 
+    /// Mostly who has the right to do something, sometimes anybody.
+    function mostly(address rightful, uint256 seed) external pure returns (address) {
+        return seed % 5 == 0 ? person(seed / 5) : rightful;
+    }
+
     /// Everybody's CYBR, and what a contract holds.
     function allCybrWith(address holder) external view returns (uint256 sum) {
         sum = cybr.balanceOf(holder);

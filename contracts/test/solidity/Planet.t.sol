@@ -16,35 +16,55 @@ contract PlanetHandler {
     Portals public immutable portals = new Portals(address(title), address(planet));
     uint256 public opened;
     uint256 public closed;
+    /// Portals that who had the right to could not end.
+    uint256 public stuck;
+
+    /// Few enough that the same ones meet often.
+    uint256 private constant TITLES = 5;
+
+    constructor() {
+        for (uint256 i = 0; i < TITLES - 1; ++i) {
+            uint256 id = city.parcel(i);
+            vm.prank(title.ownerOf(id));
+            planet.found(id, "Somewhere");
+            vm.prank(title.ownerOf(id));
+            portals.setOpen(id, i != 0);
+        }
+    }
 
     function sell(uint256 id, uint256 to) external {
-        city.sell(city.parcel(id), to);
+        city.sell(_parcel(id), to);
     }
 
     function found(uint256 who, uint256 id) external {
-        vm.prank(city.person(who));
-        try planet.found(city.parcel(id), "Somewhere") {} catch {}
+        id = city.parcel(id);
+        vm.prank(city.mostly(title.ownerOf(id), who));
+        try planet.found(id, "Somewhere") {} catch {}
     }
 
     function rename(uint256 who, uint256 id) external {
-        vm.prank(city.person(who));
-        try planet.rename(city.parcel(id), "Elsewhere") {} catch {}
+        id = _parcel(id);
+        address person = city.mostly(title.ownerOf(id), who);
+        vm.prank(person);
+        try planet.rename(id, "Elsewhere") {
+            require(title.ownerOf(id) == person, "renamed by a stranger");
+        } catch {}
     }
 
     function invite(uint256 planetId, uint256 titleId, bool invited) external {
-        planetId = city.parcel(planetId);
+        planetId = _parcel(planetId);
         vm.prank(title.ownerOf(planetId));
-        try portals.invite(planetId, city.parcel(titleId), invited) {} catch {}
+        try portals.invite(planetId, _parcel(titleId), invited) {} catch {}
     }
 
     function setOpen(uint256 planetId, bool open_) external {
-        planetId = city.parcel(planetId);
+        planetId = _parcel(planetId);
         vm.prank(title.ownerOf(planetId));
         try portals.setOpen(planetId, open_) {} catch {}
     }
 
-    function open(uint256 titleId, uint256 planetId) external {
-        (titleId, planetId) = (city.parcel(titleId), city.parcel(planetId));
+    function open(uint256 titleId, uint256 planetId) public {
+        (titleId, planetId) = (_parcel(titleId), _parcel(planetId));
         bool welcome = portals.isWelcome(titleId, planetId);
         address owner = title.ownerOf(titleId);
         vm.prank(owner);
@@ -54,19 +74,26 @@ contract PlanetHandler {
         } catch {}
     }
 
+    /// Portals of every title to one planet, as far as it welcomes them.
+    function openAll(uint256 planetId) external {
+        for (uint256 i = 0; i < TITLES; ++i) open(i, planetId);
+    }
+
     function close(uint256 who, uint256 titleId, uint256 planetId) external {
-        (titleId, planetId) = (city.parcel(titleId), city.parcel(planetId));
-        address person = city.person(who);
+        (titleId, planetId) = (_parcel(titleId), _parcel(planetId));
+        address person = city.mostly(title.ownerOf(titleId), who);
         vm.prank(person);
         try portals.close(titleId, planetId) {
             require(title.ownerOf(titleId) == person, "closed by a stranger");
             ++closed;
-        } catch {}
+        } catch {
+            _checkRefusal(titleId, planetId, person == title.ownerOf(titleId));
+        }
     }
 
     function revoke(uint256 who, uint256 titleId, uint256 planetId) external {
-        (titleId, planetId) = (city.parcel(titleId), city.parcel(planetId));
-        address person = city.person(who);
+        (titleId, planetId) = (_parcel(titleId), _parcel(planetId));
+        address person = city.mostly(title.ownerOf(planetId), who);
         vm.prank(person);
         try portals.revoke(planetId, titleId) {
             require(title.ownerOf(planetId) == person, "revoked by a stranger");
@@ -75,7 +102,22 @@ contract PlanetHandler {
                 "still invited"
             );
             ++closed;
-        } catch {}
+        } catch {
+            _checkRefusal(titleId, planetId, person == title.ownerOf(planetId));
+        }
+    }
+
+    /// Who has the right to end a portal that is listed can.
+    function _checkRefusal(
+        uint256 titleId,
+        uint256 planetId,
+        bool rightful
+    ) private {
+        if (rightful && portals.isPortal(titleId, planetId)) ++stuck;
+    }
+
+    function _parcel(uint256 seed) private view returns (uint256) {
+        return city.parcel(seed % TITLES);
     }
 }
 
@@ -135,6 +177,7 @@ contract PlanetTest {
         uint256 listed = 0;
         for (uint256 i = 0; i < _city.LAND(); ++i) listed += _portals.portalCount(_city.land(i));
         require(ways == listed, "lists differ in length");
+        require(_handler.stuck() == 0, "a portal can't be ended");
         require(listed == _handler.opened() - _handler.closed(), "portals came or went unasked");
     }
 
