@@ -19,7 +19,7 @@ import { CONTRACTS, type ContractName } from '../names.ts'
 const interfaces = new Map<ContractName, Interface>()
 
 /** From the compiled artifact, read when first asked for: importing this file needs no build. */
-function interfaceOf(name: ContractName): Interface {
+export function interfaceOf(name: ContractName): Interface {
   const known = interfaces.get(name)
   if (known) return known
   const { source } = CONTRACTS.find((contract) => contract.name === name) ?? { source: '' }
@@ -195,11 +195,17 @@ const parseLog =
     return parsed ? [parsed] : []
   }
 
+/** What a call reverted with. Hardhat wraps it once more where it can't find the source line. */
+function revertData(error: unknown): unknown {
+  const data = error instanceof Error && 'data' in error ? error.data : undefined
+  return typeof data === 'object' && data !== null && 'data' in data ? data.data : data
+}
+
 /** Rethrows a provider's error as Refused where it carries one of our errors. */
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = dataOf(dataOf(error)) ?? dataOf(error)
+    const data = revertData(error)
     if (typeof data !== 'string') throw error
     for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)
@@ -207,10 +213,6 @@ export const asRefusal =
     }
     throw new Refused(data, fn)
   }
-
-/** EDR wraps the data of a revert once more where it could not tell where in the source it was. */
-const dataOf = (it: unknown): unknown =>
-  typeof it === 'object' && it !== null && 'data' in it ? it.data : undefined
 
 /** The name of the Solidity error with which `attempt` is refused. Throws when it is not. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {

@@ -5,6 +5,7 @@ import { deployConduct } from './parts/conduct.ts'
 import { deployCore } from './parts/core.ts'
 import { deployGovernance } from './parts/governance.ts'
 import { deployMarket } from './parts/market.ts'
+import { deployPlaces } from './parts/places.ts'
 
 /** LandBank's classes of land, as bits. */
 const ICO = 1 << 3
@@ -29,12 +30,12 @@ const FORMED = 1 << 6
 export default buildModule('Cosmos', (m) => {
   const core = deployCore(m)
   const { foundation } = core
-  const { LandTitle, LandBank, CYBR, TitleCard } = core.contracts
+  const { LandBank, CYBR, TitleCard } = core.contracts
 
   const conduct = deployConduct(m, core)
-  const Model = m.contract('Model', [LandTitle, LandBank])
+  const places = deployPlaces(m, core)
   const Nodes = m.contract('Nodes')
-  const market = deployMarket(m, core, { Model })
+  const market = deployMarket(m, core, { Model: places.Model, planet: places.Planet })
 
   const distributor = m.getParameter('distributor', ZeroAddress)
   const { IcoClaim, LandAuctionHouse, LandForming } = market.contracts
@@ -48,10 +49,10 @@ export default buildModule('Cosmos', (m) => {
   const governance = deployGovernance(m, core)
   const deployed = {
     ...core.contracts,
-    ...conduct,
+    ...places,
     ...market.contracts,
     ...governance,
-    Model,
+    ...conduct,
     Nodes,
   }
   const listed = CONTRACTS.filter(({ name }) => name !== 'Cosmos')
