@@ -291,6 +291,21 @@ describe('settling', () => {
     if (!(await lotOf(id)).sold) await send(carl, 'settle', id)
     expect(await ownerOf(id)).toBe(bert)
   })
+
+  it('takes no lot from its winner while LandBank has the title, even if the release fails', async () => {
+    const stuck = await deployTestContract(city, 'attackers/StuckBank.sol')
+    const { CYBR: token, EcosystemFund } = city.addresses
+    const args = [stuck.address, token, EcosystemFund, 30 * DAY]
+    const other = await deploySource(city, 'market/LandAuctionHouse.sol', args)
+    await city.send(dora, 'CYBR', 'approve', [other.address, MaxUint256])
+    const id = lot()
+    await other.send(dora, 'bid', [id, RESERVE, ANY_END])
+    const { end } = await other.call<Lot>('lotOf', [id])
+    await at(Number(end))
+    await city.rpc('evm_mine')
+    expect(await refusalOf(other.send(carl, 'settle', [id]))).toBe('NotReleased')
+    expect(await other.call('lotOf', [id])).toEqual([dora, RESERVE, end, 0n, false, false])
+  })
 })
 
 describe('credit', () => {
