@@ -91,6 +91,11 @@ contract Planet is ERC721, IERC5192, IGround {
         _setName(id, name_);
     }
 
+    /// @notice Whether the planet of this title was founded.
+    function exists(uint256 id) external view returns (bool) {
+        return _records[id].founded != 0;
+    }
+
     /// @notice Whether `who` may build on the planet: whoever may build on its home title, once the
     /// planet is founded.
     function canBuild(uint256 id, address who) external view returns (bool) {
