@@ -20,6 +20,8 @@ export interface DeployOptions {
   readonly initialSupply?: bigint
   /** Where Ignition keeps its journal, for networks that outlive this process; `chain-ID` else. */
   readonly deploymentId?: string
+  /** CYBR that comes with a title of the ICO, in its smallest unit; 20,000 CYBR when not given. */
+  readonly cybrPerTitle?: bigint
   /** Who pays; the connection's first account when not given. */
   readonly deployer?: string
 }
@@ -42,6 +44,7 @@ export async function deployCosmos(options: DeployOptions): Promise<Deployment> 
       distributor: account(options.distributor, 'distributor'),
     }),
     ...(options.initialSupply !== undefined && { initialSupply: options.initialSupply }),
+    ...(options.cybrPerTitle !== undefined && { cybrPerTitle: options.cybrPerTitle }),
   }
   await build()
   const done = await options.connection.ignition.deploy(cosmosModule, {

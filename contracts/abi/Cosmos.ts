@@ -78,6 +78,11 @@ export const cosmosAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "OwnershipIsKept",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -208,7 +213,7 @@ export const cosmosAbi = [
     "inputs": [],
     "name": "renounceOwnership",
     "outputs": [],
-    "stateMutability": "nonpayable",
+    "stateMutability": "pure",
     "type": "function"
   },
   {

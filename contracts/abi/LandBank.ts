@@ -100,6 +100,11 @@ export const landBankAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "OwnershipIsKept",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint256",
@@ -463,7 +468,7 @@ export const landBankAbi = [
     "inputs": [],
     "name": "renounceOwnership",
     "outputs": [],
-    "stateMutability": "nonpayable",
+    "stateMutability": "pure",
     "type": "function"
   },
   {

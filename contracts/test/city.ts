@@ -19,7 +19,7 @@ import { CONTRACTS, type ContractName } from '../names.ts'
 const interfaces = new Map<ContractName, Interface>()
 
 /** From the compiled artifact, read when first asked for: importing this file needs no build. */
-function interfaceOf(name: ContractName): Interface {
+export function interfaceOf(name: ContractName): Interface {
   const known = interfaces.get(name)
   if (known) return known
   const { source } = CONTRACTS.find((contract) => contract.name === name) ?? { source: '' }
@@ -61,13 +61,16 @@ export interface City {
   now(): Promise<number>
   /** A view: its one result, or all of them. Throws Refused. */
   call<T>(contract: ContractName, fn: string, args?: readonly unknown[], from?: string): Promise<T>
-  /** A mined transaction. Throws Refused. */
+  /** A mined transaction, with `value` wei. Throws Refused. */
   send(
     from: string,
     contract: ContractName,
     fn: string,
     args?: readonly unknown[],
+    value?: bigint,
   ): Promise<Receipt>
+  /** ABI of a contract. */
+  abi(contract: ContractName): Interface
   rpc<T>(method: string, params?: readonly unknown[]): Promise<T>
   close(): Promise<void>
 }
@@ -133,11 +136,14 @@ export async function startCity({ url, undo }: CityOptions = {}): Promise<City> 
     contract: ContractName,
     fn: string,
     args: readonly unknown[] = [],
+    value = 0n,
   ): Promise<Receipt> {
-    const hash = await rpc('eth_sendTransaction', [request(contract, fn, args, from)])
+    const payable = value > 0n ? { value: toBeHex(value) } : {}
+    const transaction = { ...request(contract, fn, args, from), ...payable }
+    const hash = await rpc('eth_sendTransaction', [transaction])
     const receipt = await minedReceipt(() => rpc('eth_getTransactionReceipt', [hash]))
     if (receipt.status !== '0x1') {
-      await call(contract, fn, args, from)
+      await rpc('eth_call', [transaction, 'latest']).catch(asRefusal(fn))
       throw new Error(`${fn} failed in a block and not in a call`)
     }
     return { gasUsed: BigInt(receipt.gasUsed), logs: receipt.logs.flatMap(parseLog(addresses)) }
@@ -161,6 +167,7 @@ export async function startCity({ url, undo }: CityOptions = {}): Promise<City> 
     people,
     call,
     send,
+    abi: interfaceOf,
     rpc,
     pay: (to, cybr) => send(foundation, 'CYBR', 'transfer', [to, parseEther(cybr.toString())]),
     govern,
@@ -198,11 +205,17 @@ const parseLog =
     return parsed ? [parsed] : []
   }
 
+/** What a call reverted with. Hardhat wraps it once more where it can't find the source line. */
+function revertData(error: unknown): unknown {
+  const data = error instanceof Error && 'data' in error ? error.data : undefined
+  return typeof data === 'object' && data !== null && 'data' in data ? data.data : data
+}
+
 /** Rethrows a provider's error as Refused where it carries one of our errors. */
 export const asRefusal =
   (fn: string, ...more: readonly Interface[]) =>
   (error: unknown): never => {
-    const data = dataOf(dataOf(error)) ?? dataOf(error)
+    const data = revertData(error)
     if (typeof data !== 'string') throw error
     for (const it of [...CONTRACTS.map(({ name }) => interfaceOf(name)), ...more]) {
       const parsed = it.parseError(data)
@@ -210,10 +223,6 @@ export const asRefusal =
     }
     throw new Refused(data, fn)
   }
-
-/** EDR wraps the data of a revert once more where it could not tell where in the source it was. */
-const dataOf = (it: unknown): unknown =>
-  typeof it === 'object' && it !== null && 'data' in it ? it.data : undefined
 
 /** The name of the Solidity error with which `attempt` is refused. Throws when it is not. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {

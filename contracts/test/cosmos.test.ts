@@ -62,10 +62,12 @@ describe('the directory', () => {
 })
 
 describe('CYBR', () => {
-  it('is all the foundation’s at first, and there is no more of it', async () => {
+  it('is the foundation’s and the claims’ at first, and there is no more of it', async () => {
     const supply = 10n ** 27n
     expect(await city.call('CYBR', 'totalSupply')).toBe(supply)
-    expect(await city.call('CYBR', 'balanceOf', [city.foundation])).toBe(supply)
+    const claims = await city.call<bigint>('IcoClaim', 'funding')
+    expect(await city.call('CYBR', 'balanceOf', [city.addresses.IcoClaim])).toBe(claims)
+    expect(await city.call('CYBR', 'balanceOf', [city.foundation])).toBe(supply - claims)
     expect(await city.call('CYBR', 'decimals')).toBe(18n)
     expect(await city.call('CYBR', 'symbol')).toBe('CYBR')
   })

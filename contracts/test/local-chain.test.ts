@@ -66,6 +66,7 @@ describe('the chain', () => {
       connection: chain.connection,
       foundation: accounts[0] ?? '',
       initialSupply: 5n,
+      cybrPerTitle: 0n,
     })
     // ownerOf(50000)
     const data = `0x6352211e${(50_000).toString(16).padStart(64, '0')}`

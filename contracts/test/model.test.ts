@@ -140,7 +140,8 @@ describe('placing', () => {
 
   it('is refused on what is no land', async () => {
     const place = (target: bigint) => refused(city.foundation, 'place', target, standing(1))
-    expect(await place(targetKey({ kind: 'planet', id: 1 }))).toBe('UnknownTarget')
+    expect(await place(targetKey({ kind: 'planet', id: 1 }))).toBe('MayNotBuild')
+    expect(await place(4n << 248n)).toBe('UnknownTarget')
     expect(await place(0n)).toBe('UnknownTarget')
     expect(await place(2n ** 256n - 1n)).toBe('UnknownTarget')
     expect(await place(onTitle(50_000))).toBe('MayNotBuild')

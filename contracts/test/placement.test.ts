@@ -1,6 +1,7 @@
 import {
   faultOf,
   InvalidPlacement,
+  PLANET_REACH_METRES,
   type Placement,
   packPlacement,
   unpackPlacement,
@@ -17,6 +18,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ZeroScale: 'scale',
   BadRotation: 'rotation',
   OffParcel: 'position',
+  OffPlanet: 'position',
 }
 
 let city: City
@@ -27,9 +29,14 @@ beforeAll(async () => {
 })
 afterAll(() => city.close())
 
-const onChain = async (word: bigint): Promise<string | undefined> => {
+const KINDS = { title: 1, commons: 2, planet: 3 } as const
+
+const onChain = async (
+  word: bigint,
+  kind: keyof typeof KINDS = 'title',
+): Promise<string | undefined> => {
   try {
-    await probe.call('checkOnParcel', [word])
+    await probe.call('checkPlacement', [KINDS[kind], word])
     return undefined
   } catch (error) {
     if (error instanceof Refused) return FAULTS[error.error] ?? error.error
@@ -38,13 +45,22 @@ const onChain = async (word: bigint): Promise<string | undefined> => {
 }
 
 const field = (bits: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n })
+/** Lengths on a parcel, around the reach of a planet, and anywhere. */
+const length = fc.oneof(
+  fc.bigInt(0n, 1_000n),
+  fc.bigInt(2n ** 24n - 1_000n, 2n ** 24n - 1n),
+  fc.constant(0n),
+  fc.bigInt(819_190n, 819_210n),
+  fc.bigInt(2n ** 24n - 819_210n, 2n ** 24n - 819_190n),
+  field(24),
+)
 /** Words whose fields are each right or wrong by chance; a plain random word is always wrong. */
 const words = fc
   .tuple(
     field(48),
-    fc.oneof(fc.bigInt(0n, 1_000n), field(24)),
-    field(24),
-    fc.oneof(fc.bigInt(2n ** 24n - 1_000n, 2n ** 24n - 1n), fc.constant(0n), field(24)),
+    length,
+    length,
+    length,
     field(32),
     fc.oneof(fc.constant(0n), field(16), field(16)),
     fc.oneof(fc.constant(0n), fc.constant(0n), field(88)),
@@ -60,20 +76,23 @@ const words = fc
       (rest << 168n),
   )
 
-it('the chain takes exactly the placements on parcels that TypeScript takes', async () => {
-  const verdicts = new Set<string | undefined>()
-  await fc.assert(
-    fc.asyncProperty(words, async (word) => {
-      const fault = faultOf(word, 'title')
-      verdicts.add(fault)
-      expect(await onChain(word)).toBe(fault)
-    }),
-    { numRuns: 400 },
-  )
-  expect(verdicts).toContain(undefined)
-  expect(verdicts).toContain('rotation')
-  expect(verdicts).toContain('position')
-})
+it.each(['title', 'commons', 'planet'] as const)(
+  'the chain takes exactly the placements on a %s that TypeScript takes',
+  async (kind) => {
+    const verdicts = new Set<string | undefined>()
+    await fc.assert(
+      fc.asyncProperty(words, async (word) => {
+        const fault = faultOf(word, kind)
+        verdicts.add(fault)
+        expect(await onChain(word, kind)).toBe(fault)
+      }),
+      { numRuns: 400 },
+    )
+    expect(verdicts).toContain(undefined)
+    expect(verdicts).toContain('rotation')
+    expect(verdicts).toContain('position')
+  },
+)
 
 it('every placement TypeScript packs for a parcel is taken by the chain and read back', async () => {
   const unit = fc.double({ min: -1, max: 1, noNaN: true })
@@ -112,6 +131,24 @@ it('the borders of the parcel and of the fields are the same on both sides', asy
     expect(await onChain(at(x, z))).toBe(fault)
   }
   expect(() => at(83_887, 0)).toThrow(InvalidPlacement)
+})
+
+it('the reach of a planet is the same on both sides, along each axis', async () => {
+  const rotation = { x: 0, y: 0, z: 0, w: 1 }
+  const far = PLANET_REACH_METRES
+  for (const axis of ['x', 'y', 'z'] as const) {
+    for (const [metres, fault] of [
+      [far, undefined],
+      [-far, undefined],
+      [far + 0.01, 'position'],
+      [-far - 0.01, 'position'],
+    ] as const) {
+      const origin = { x: 0, y: 0, z: 0, [axis]: metres }
+      const word = packPlacement({ model: 1, ...origin, rotation, scale: 1 })
+      expect(faultOf(word, 'planet')).toBe(fault)
+      expect(await onChain(word, 'planet')).toBe(fault)
+    }
+  }
 })
 
 it('target keys survive being packed into 64 bits, and larger ones are refused', async () => {

@@ -16,7 +16,10 @@ export interface TestContract {
 /** Under the cap of EIP-7825. */
 const GAS = toBeHex(16_000_000)
 
-/** `source`: below `test/solidity/`, as `attackers/Wallet.sol`. `buildProbe` must have run. */
+/**
+ * `source`: below `test/solidity/`, as `attackers/Wallet.sol`, or `attackers/Wallet.sol:Other` for another
+ * contract in it. `buildProbe` must have run.
+ */
 export const deployTestContract = (
   city: City,
   source: string,
@@ -36,8 +39,9 @@ async function deployArtifact(
   source: string,
   args: readonly unknown[],
 ): Promise<TestContract> {
-  const name = source.slice(source.lastIndexOf('/') + 1, -'.sol'.length)
-  const file = new URL(`../${source}/${name}.json`, import.meta.url)
+  const [path = '', contract] = source.split(':')
+  const name = contract ?? path.slice(path.lastIndexOf('/') + 1, -'.sol'.length)
+  const file = new URL(`../${path}/${name}.json`, import.meta.url)
   const artifact = JSON.parse(readFileSync(file, 'utf8'))
   const abi = new Interface(artifact.abi)
   const data = artifact.bytecode + abi.encodeDeploy(args).slice(2)

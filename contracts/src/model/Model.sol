@@ -2,25 +2,27 @@
 pragma solidity ^0.8.28;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {IERC165, IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-import {IGround} from "../land/IGround.sol";
-import {Placement} from "./Placement.sol";
+import {IAccess} from "../access/IAccess.sol";
+import {Subjects} from "../access/Subjects.sol";
+import {Grounds} from "./Grounds.sol";
+import {ModelCard} from "./ModelCard.sol";
+import {Placements} from "./Placements.sol";
+import {Royalties} from "./Royalties.sol";
 
 /// @title Models and where they stand
 /// @notice A token per 3D model: which torrent holds it, how long it is, and the SHA-256 of its
-/// manifest. Placements put models on titles and on the commons. Everything a reader needs is in
-/// state, page by page; events only say that something changed.
-/// @dev Invariants: a token's data never changes; a target is listed once, exactly while it holds a
-/// placement; a target holds at most MAX_PLACEMENTS; every stored placement is well-formed and names
-/// an existing model; nobody places on or removes from ground they may not build on.
-contract Model is ERC721 {
-    using Strings for uint256;
-
-    uint256 public constant MAX_PLACEMENTS = 64;
+/// manifest. Placements put models on titles, on the commons and on planets. Everything a reader needs
+/// is in state, page by page; events only say that something changed.
+/// @dev Minting calls no receiver. Invariants: a token's data never changes; only the owner of a model
+/// chooses its access contract.
+contract Model is ERC721, Placements, Royalties {
     /// @notice Longest name in bytes of UTF-8.
     uint256 public constant MAX_NAME = 64;
+    /// @notice Gas that an access contract gets for an answer.
+    uint256 public constant ACCESS_GAS = 1_000_000;
 
     struct ModelData {
         /// SHA-1 of the torrent's info dictionary (BEP 3).
@@ -52,30 +54,17 @@ contract Model is ERC721 {
         string name;
     }
 
-    /// @dev One slot: where the target is in the list (plus one), how many placements it holds.
-    struct Holding {
-        uint64 place;
-        uint64 count;
-    }
-
-    /// @notice Ground of kind 1, LandTitle.
-    IGround public immutable titles;
-    /// @notice Ground of kind 2, LandBank for the commons.
-    IGround public immutable commons;
-
     /// @notice Models that exist; ids are 1 to `total`.
     uint256 public total;
     mapping(uint256 id => Record) private _records;
-
-    /// @dev Packed keys, four to a slot.
-    uint64[] private _targets;
-    mapping(uint256 target => Holding) private _holdings;
-    mapping(uint256 target => mapping(uint256 index => uint256)) private _placements;
+    /// @notice The contract that says who may use the model's data; zero: everybody. It stays when the
+    /// model is sold, so that who paid keeps what they paid for, until the new owner changes it.
+    mapping(uint256 id => IAccess) public accessOf;
 
     /// @notice A model was minted.
     event Registered(uint256 indexed id, bytes20 indexed infoHash, uint64 size);
-    /// @notice What stands on the target changed: read `placementsOf`.
-    event PlacementsChanged(uint256 indexed target);
+    /// @notice A model's access contract changed; zero: everybody may use it.
+    event AccessSet(uint256 indexed id, address indexed access);
 
     /// @notice Info hash, size and manifest hash must not be zero.
     error IncompleteModel();
@@ -83,19 +72,16 @@ contract Model is ERC721 {
     error BadName(string name);
     /// @notice Only a model's owner, or somebody they approved, may place a model that is not open.
     error ModelNotOpen(uint256 id, address caller);
-    /// @notice The caller may not build on this target.
-    error MayNotBuild(uint256 target, address caller);
-    /// @notice The target holds MAX_PLACEMENTS already.
-    error TargetFull(uint256 target);
-    /// @notice The target has no placement with this index.
-    error NoSuchPlacement(uint256 target, uint256 index);
-    /// @notice There must be as many placements as targets.
-    error LengthMismatch(uint256 targets, uint256 placements);
+    /// @notice Only the owner of a model chooses who may use it.
+    error NotModelOwner(uint256 id, address caller);
+    /// @notice This is not a contract that says by ERC-165 that it implements IAccess.
+    error NotAccess(address access);
 
-    constructor(address titles_, address commons_) ERC721("Cosmos Model", "MODEL") {
-        titles = IGround(titles_);
-        commons = IGround(commons_);
-    }
+    constructor(
+        address titles_,
+        address commons_,
+        address planets_
+    ) ERC721("Cosmos Model", "MODEL") Grounds(titles_, commons_, planets_) {}
 
     /// @notice Registers a model; its token goes to `to`. Open to everybody.
     function mint(address to, ModelData calldata data) external returns (uint256 id) {
@@ -109,19 +95,59 @@ contract Model is ERC721 {
         address to,
         ModelData[] calldata data
     ) external returns (uint256 firstId) {
-        firstId = total + 1;
-        total += data.length;
+        return _registerMany(to, data);
+    }
+
+    /// @notice Registers several models of one creator, who gets `share` hundredths of a percent of
+    /// what they earn; all or nothing.
+    function mintWithRoyalty(
+        address to,
+        ModelData[] calldata data,
+        address creator,
+        uint16 share
+    ) external returns (uint256 firstId) {
+        firstId = _registerMany(to, data);
         for (uint256 i = 0; i < data.length; ++i) {
-            _register(to, firstId + i, data[i]);
+            _setRoyalty(firstId + i, creator, share);
         }
+    }
+
+    /// @notice Names the contract that says who may use the model's data, or nobody (zero: everybody
+    /// may). Only for the model's owner.
+    function setAccess(uint256 id, IAccess access) external {
+        if (_requireOwned(id) != msg.sender) revert NotModelOwner(id, msg.sender);
+        if (
+            address(access) != address(0) &&
+            !ERC165Checker.supportsInterface(address(access), type(IAccess).interfaceId)
+        ) {
+            revert NotAccess(address(access));
+        }
+        accessOf[id] = access;
+        emit AccessSet(id, address(access));
+    }
+
+    /// @notice Whether `who` may use the model's data now: its owner always, others as its access
+    /// contract says. False when that fails or answers nonsense.
+    function mayUse(uint256 id, address who) external view returns (bool) {
+        if (_requireOwned(id) == who) return true;
+        address access = address(accessOf[id]);
+        if (access == address(0)) return true;
+        bytes memory question = abi.encodeCall(IAccess.hasAccess, (who, Subjects.ofModel(id)));
+        bool success;
+        bool yes;
+        // One word of the answer is copied, however long a hostile contract makes it; an answer
+        // shorter than that can't be 1.
+        assembly ("memory-safe") {
+            mstore(0, 0)
+            success := staticcall(ACCESS_GAS, access, add(question, 32), mload(question), 0, 32)
+            yes := eq(mload(0), 1)
+        }
+        return success && yes;
     }
 
     /// @notice Models `fromId` to `fromId + count - 1`, shorter at the end.
     function page(uint256 fromId, uint256 count) external view returns (ModelView[] memory views) {
-        if (fromId == 0) fromId = 1;
-        uint256 end = total + 1;
-        if (fromId >= end) return new ModelView[](0);
-        if (count > end - fromId) count = end - fromId;
+        (fromId, count) = _clamped(fromId, count);
         views = new ModelView[](count);
         for (uint256 i = 0; i < count; ++i) {
             Record storage r = _records[fromId + i];
@@ -130,110 +156,54 @@ contract Model is ERC721 {
         }
     }
 
-    /// @notice Puts a model on a target. The caller may build there, and may place the model.
-    function place(uint256 target, uint256 placement) external {
-        _checkBuilder(target);
-        _place(target, placement);
-        emit PlacementsChanged(target);
-    }
-
-    /// @notice Puts models on targets, pair by pair; all or nothing. Pairs of one target that
-    /// follow each other cost one permission check.
-    function placeMany(uint256[] calldata targets, uint256[] calldata placements) external {
-        if (targets.length != placements.length) {
-            revert LengthMismatch(targets.length, placements.length);
-        }
-        for (uint256 i = 0; i < targets.length; ++i) {
-            if (i == 0 || targets[i] != targets[i - 1]) {
-                _checkBuilder(targets[i]);
-                emit PlacementsChanged(targets[i]);
-            }
-            _place(targets[i], placements[i]);
-        }
-    }
-
-    /// @notice Takes away placement `index`; the target's last one takes its index. For whoever may
-    /// build there.
-    function remove(uint256 target, uint256 index) external {
-        _checkBuilder(target);
-        Holding memory holding = _holdings[target];
-        if (index >= holding.count) revert NoSuchPlacement(target, index);
-        uint64 last = holding.count - 1;
-        if (index != last) _placements[target][index] = _placements[target][last];
-        delete _placements[target][last];
-        if (last == 0) {
-            _unlist(holding.place);
-            delete _holdings[target];
-        } else {
-            _holdings[target].count = last;
-        }
-        emit PlacementsChanged(target);
-    }
-
-    /// @notice Packed placements on a target.
-    function placementsOf(uint256 target) public view returns (uint256[] memory placements) {
-        uint256 count = _holdings[target].count;
-        placements = new uint256[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            placements[i] = _placements[target][i];
-        }
-    }
-
-    /// @notice Targets that hold placements.
-    function targetCount() external view returns (uint256) {
-        return _targets.length;
-    }
-
-    /// @notice Targets `from` to `from + count - 1` with their placements, shorter at the end. The
-    /// order changes when a target becomes empty: read all pages at one block.
-    function targetsPage(
-        uint256 from,
+    /// @notice Models of `owner` among the ids `fromId` to `fromId + count - 1`.
+    /// @dev For reading without event history: about 2,300 gas an id, so ask for 5,000 at a time.
+    function modelsOf(
+        address owner,
+        uint256 fromId,
         uint256 count
-    ) external view returns (uint256[] memory targets, uint256[][] memory placements) {
-        uint256 end = _targets.length;
-        if (from > end) from = end;
-        if (count > end - from) count = end - from;
-        targets = new uint256[](count);
-        placements = new uint256[][](count);
-        for (uint256 i = 0; i < count; ++i) {
-            targets[i] = Placement.unpackTarget(_targets[from + i]);
-            placements[i] = placementsOf(targets[i]);
+    ) external view returns (uint256[] memory ids) {
+        (fromId, count) = _clamped(fromId, count);
+        ids = new uint256[](count);
+        uint256 found = 0;
+        for (uint256 id = fromId; id < fromId + count; ++id) {
+            if (_ownerOf(id) == owner) ids[found++] = id;
+        }
+        assembly ("memory-safe") {
+            mstore(ids, found)
         }
     }
 
     /// @notice Magnet link (BEP 9) of the model's torrent: info hash, name and size.
-    function magnetURI(uint256 id) public view returns (string memory) {
+    function magnetURI(uint256 id) external view returns (string memory) {
         _requireOwned(id);
         Record storage r = _records[id];
-        return
-            string.concat(
-                "magnet:?xt=urn:btih:",
-                _hex(r.infoHash),
-                "&dn=",
-                _percentEncoded(bytes(r.name)),
-                "&xl=",
-                uint256(r.size).toString()
-            );
+        return ModelCard.magnet(r.infoHash, r.size, r.name);
     }
 
     /// @inheritdoc ERC721
     function tokenURI(uint256 id) public view override returns (string memory) {
-        string memory magnet = magnetURI(id);
+        _requireOwned(id);
         Record storage r = _records[id];
-        bytes memory json = abi.encodePacked(
-            '{"name":"',
-            Strings.escapeJSON(r.name),
-            '","magnet":"',
-            magnet,
-            '","infoHash":"',
-            _hex(r.infoHash),
-            '","size":',
-            uint256(r.size).toString(),
-            ',"manifestSha256":"',
-            uint256(r.manifestHash).toHexString(32),
-            '"}'
-        );
-        return string.concat("data:application/json;base64,", Base64.encode(json));
+        return ModelCard.uri(r.infoHash, r.size, r.manifestHash, r.name);
+    }
+
+    /// @inheritdoc ERC721
+    function supportsInterface(
+        bytes4 interfaceId
+    ) public view override(ERC721, IERC165) returns (bool) {
+        return interfaceId == type(IERC2981).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    function _registerMany(
+        address to,
+        ModelData[] calldata data
+    ) private returns (uint256 firstId) {
+        firstId = total + 1;
+        total += data.length;
+        for (uint256 i = 0; i < data.length; ++i) {
+            _register(to, firstId + i, data[i]);
+        }
     }
 
     function _register(address to, uint256 id, ModelData calldata data) private {
@@ -253,79 +223,16 @@ contract Model is ERC721 {
         emit Registered(id, data.infoHash, data.size);
     }
 
-    function _place(uint256 target, uint256 placement) private {
-        Placement.checkOnParcel(placement);
-        uint256 id = Placement.modelOf(placement);
+    /// A page of ids within 1 to `total`.
+    function _clamped(uint256 fromId, uint256 count) private view returns (uint256, uint256) {
+        uint256 end = total + 1;
+        if (fromId == 0) fromId = 1;
+        if (fromId > end) fromId = end;
+        return (fromId, count > end - fromId ? end - fromId : count);
+    }
+
+    function _checkPlacer(uint256 id, address who) internal view override {
         address owner = _requireOwned(id);
-        if (!_records[id].open && !_isAuthorized(owner, msg.sender, id)) {
-            revert ModelNotOpen(id, msg.sender);
-        }
-        Holding memory holding = _holdings[target];
-        if (holding.count == MAX_PLACEMENTS) revert TargetFull(target);
-        if (holding.count == 0) {
-            _targets.push(Placement.packTarget(target));
-            holding.place = uint64(_targets.length);
-        }
-        _placements[target][holding.count] = placement;
-        holding.count += 1;
-        _holdings[target] = holding;
-    }
-
-    /// The last target of the list takes the place of the removed one.
-    function _unlist(uint256 place_) private {
-        uint256 last = _targets.length;
-        if (place_ != last) {
-            uint64 moved = _targets[last - 1];
-            _targets[place_ - 1] = moved;
-            _holdings[Placement.unpackTarget(moved)].place = uint64(place_);
-        }
-        _targets.pop();
-    }
-
-    function _checkBuilder(uint256 target) private view {
-        uint256 kind = target >> 248;
-        IGround ground;
-        if (kind == Placement.TITLE) ground = titles;
-        else if (kind == Placement.COMMONS) ground = commons;
-        else revert Placement.UnknownTarget(target);
-        if (!ground.canBuild(uint248(target), msg.sender)) revert MayNotBuild(target, msg.sender);
-    }
-
-    function _hex(bytes20 value) private pure returns (string memory) {
-        bytes memory digits = "0123456789abcdef";
-        bytes memory text = new bytes(40);
-        for (uint256 i = 0; i < 20; ++i) {
-            text[2 * i] = digits[uint8(value[i]) >> 4];
-            text[2 * i + 1] = digits[uint8(value[i]) & 15];
-        }
-        return string(text);
-    }
-
-    /// RFC 3986: everything but letters, digits, - . _ ~ as %XX.
-    function _percentEncoded(bytes memory text) private pure returns (string memory) {
-        bytes memory digits = "0123456789ABCDEF";
-        bytes memory out = new bytes(3 * text.length);
-        uint256 length = 0;
-        for (uint256 i = 0; i < text.length; ++i) {
-            bytes1 c = text[i];
-            if (_isUnreserved(c)) {
-                out[length++] = c;
-            } else {
-                out[length++] = "%";
-                out[length++] = digits[uint8(c) >> 4];
-                out[length++] = digits[uint8(c) & 15];
-            }
-        }
-        assembly ("memory-safe") {
-            mstore(out, length)
-        }
-        return string(out);
-    }
-
-    function _isUnreserved(bytes1 c) private pure returns (bool) {
-        if (c >= "a" && c <= "z") return true;
-        if (c >= "A" && c <= "Z") return true;
-        if (c >= "0" && c <= "9") return true;
-        return c == "-" || c == "." || c == "_" || c == "~";
+        if (!_records[id].open && !_isAuthorized(owner, who, id)) revert ModelNotOpen(id, who);
     }
 }

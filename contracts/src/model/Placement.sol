@@ -13,6 +13,9 @@ library Placement {
 
     /// Edge of a parcel in centimetres.
     int256 private constant PARCEL = 1_000;
+    /// How far from a planet's centre along an axis, in centimetres: 8,192 m, up to where 32-bit
+    /// floats, which every renderer uses, still tell millimetres apart.
+    int256 private constant PLANET_REACH = 819_200;
     /// Largest quantised component of a rotation.
     int256 private constant STEPS = 1_023;
     /// Ids of targets fit 56 bits, so that a target key packs into a uint64.
@@ -26,7 +29,9 @@ library Placement {
     error BadRotation(uint256 placement);
     /// @notice The model's origin must lie on the parcel it is placed on.
     error OffParcel(uint256 placement);
-    /// @notice A target is a title (kind 1) or a cell of the commons (kind 2).
+    /// @notice The model's origin must lie within 8,192 m of the planet's centre along each axis.
+    error OffPlanet(uint256 placement);
+    /// @notice A target is a title (kind 1), a cell of the commons (kind 2) or a planet (kind 3).
     error UnknownTarget(uint256 target);
 
     /// @notice Kind and id of a target key, packed as kind << 56 | id.
@@ -44,9 +49,9 @@ library Placement {
         return uint48(placement);
     }
 
-    /// @notice Reverts unless the placement is well-formed for a parcel. Whether the model exists
-    /// is for the caller to know.
-    function checkOnParcel(uint256 placement) internal pure {
+    /// @notice Reverts unless the placement is well-formed for this kind of target. Whether the model
+    /// exists is for the caller to know.
+    function check(uint256 kind, uint256 placement) internal pure {
         if (placement >> 168 != 0) revert ReservedBits(placement);
         if (uint16(placement >> 152) == 0) revert ZeroScale(placement);
         uint256 rotation = uint32(placement >> 120);
@@ -54,7 +59,16 @@ library Placement {
         if (squares > 2 * STEPS * STEPS) revert BadRotation(placement);
         int256 x = int24(uint24(placement >> 48));
         int256 z = int24(uint24(placement >> 96));
-        if (x < 0 || x > PARCEL || z > 0 || z < -PARCEL) revert OffParcel(placement);
+        if (kind == PLANET) {
+            int256 y = int24(uint24(placement >> 72));
+            if (_isFar(x) || _isFar(y) || _isFar(z)) revert OffPlanet(placement);
+        } else if (x < 0 || x > PARCEL || z > 0 || z < -PARCEL) {
+            revert OffParcel(placement);
+        }
+    }
+
+    function _isFar(int256 centimetres) private pure returns (bool) {
+        return centimetres > PLANET_REACH || centimetres < -PLANET_REACH;
     }
 
     /// Twice the component, times 1,023 and the root of 2, squared.

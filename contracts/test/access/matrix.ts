@@ -6,10 +6,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Interface } from 'ethers'
 import { build } from '../../build.ts'
 import { CONTRACTS, type ContractName } from '../../names.ts'
+import { CONDUCT_RULES } from './conduct.ts'
 import { LAND_RULES } from './land.ts'
 import type { AreaRules, ContractRules } from './rules.ts'
 
-const AREAS: readonly AreaRules[] = [LAND_RULES]
+const AREAS: readonly AreaRules[] = [LAND_RULES, CONDUCT_RULES]
 
 export const MATRIX = Object.assign({}, ...AREAS) as Readonly<
   Partial<Record<ContractName, ContractRules>>

@@ -74,7 +74,6 @@ export const deployerOnce: Rule = { who: 'deployer, once', refusal: 'OnlyOpener'
 /** Two-step ownership that can't be thrown away. */
 export const keptOwnership: ContractRules = {
   'acceptOwnership()': { who: 'next owner', refusal: 'OwnableUnauthorizedAccount' },
-  'renounceOwnership()': { who: 'nobody', refusal: 'OwnershipIsKept' },
   'transferOwnership(address)': {
     who: 'foundation',
     refusal: 'OwnableUnauthorizedAccount',

@@ -93,6 +93,18 @@ describe('a panel', () => {
     expect(await q.call('seedOf', caseId)).not.toBe(toBeHex(0, 32))
   })
 
+  it('never seats the accused or the reporter, however many titles they own', async () => {
+    const [judged = '', judging = ''] = q.owners
+    await q.city.pay(judging, 10_000)
+    await q.city.send(judging, 'CYBR', 'approve', [q.city.addresses.Conduct, 2n ** 255n])
+    const own = await q.city.call<bigint[]>('LandTitle', 'titlesOf', [judged, 0, 5_000])
+    for (const title of own.slice(0, 3)) {
+      const seats = await q.seat(await q.report(Number(title), judging))
+      expect(seats).toHaveLength(7)
+      for (const { juror } of seats) expect([judged, judging]).not.toContain(juror)
+    }
+  })
+
   it('is the same however the draw is cut into calls', async () => {
     const caseId = await q.report(first)
     const header = await q.header(caseId)

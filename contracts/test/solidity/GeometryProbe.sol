@@ -45,8 +45,8 @@ contract GeometryProbe {
         }
     }
 
-    function checkOnParcel(uint256 placement) external pure {
-        Placement.checkOnParcel(placement);
+    function checkPlacement(uint256 kind, uint256 placement) external pure {
+        Placement.check(kind, placement);
     }
 
     function packTarget(uint256 target) external pure returns (uint256) {

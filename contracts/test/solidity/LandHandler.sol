@@ -24,6 +24,7 @@ abstract contract LandHandler is LandLedger {
     uint256 private immutable _genesis;
     uint256 public now_;
     string public fault;
+    uint256 public actions;
     /// Actions that were done, by kind: to see that the games reach what they are to test.
     mapping(bytes32 kind => uint256) public done;
 
@@ -253,6 +254,7 @@ abstract contract LandHandler is LandLedger {
 
     /// Time is not kept between calls of the runner.
     function _go() private {
+        actions += 1;
         vm.warp(now_);
     }
 }

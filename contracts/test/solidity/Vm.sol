@@ -6,12 +6,26 @@ interface Vm {
     function prank(address sender) external;
     function warp(uint256 time) external;
     function roll(uint256 number) external;
+    function deal(address account, uint256 wei_) external;
     function chainId(uint256 id) external;
     function addr(uint256 key) external pure returns (address);
-    function sign(uint256 key, bytes32 digest)
-        external
-        pure
-        returns (uint8 v, bytes32 r, bytes32 s);
+    function sign(
+        uint256 key,
+        bytes32 digest
+    ) external pure returns (uint8 v, bytes32 r, bytes32 s);
 }
 
 Vm constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+
+/// @dev Tells the runner whose functions it calls, at random, between checks of the invariants.
+abstract contract Targeted {
+    address[] private _targets;
+
+    function targetContracts() public view returns (address[] memory) {
+        return _targets;
+    }
+
+    function _target(address handler) internal {
+        _targets.push(handler);
+    }
+}

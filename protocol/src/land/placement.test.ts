@@ -4,6 +4,7 @@ import {
   facing,
   faultOf,
   InvalidPlacement,
+  PLANET_REACH_METRES,
   type Placement,
   packPlacement,
   type Quaternion,
@@ -124,6 +125,19 @@ describe('a placement', () => {
     expect(faultOf(at(10.01, -5), 'title')).toBe('position')
     expect(faultOf(at(5, 0.01), 'commons')).toBe('position')
     expect(faultOf(at(500, 500), 'planet')).toBeUndefined()
+  })
+
+  it('on a planet has its origin within 8,192 m along each axis', () => {
+    const at = (x: number, y: number, z: number) => packPlacement({ ...PLAIN, x, y, z })
+    for (const far of [PLANET_REACH_METRES, -PLANET_REACH_METRES]) {
+      expect(faultOf(at(far, far, far), 'planet')).toBeUndefined()
+    }
+    for (const beyond of [PLANET_REACH_METRES + 0.01, -PLANET_REACH_METRES - 0.01]) {
+      expect(faultOf(at(beyond, 0, 0), 'planet')).toBe('position')
+      expect(faultOf(at(0, beyond, 0), 'planet')).toBe('position')
+      expect(faultOf(at(0, 0, beyond), 'planet')).toBe('position')
+      expect(faultOf(at(beyond, 0, 0))).toBeUndefined()
+    }
   })
 
   it('faces the heading it is turned to', () => {

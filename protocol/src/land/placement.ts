@@ -1,8 +1,7 @@
 /**
  * One model standing on a title, on the commons or on a planet, packed into a uint256.
  *
- * Bits from the lowest: model id 48 | x, y, z int24 centimetres | rotation 32 | scale 16 | flags 8 |
- * zero 80. Rotation is a unit quaternion as its smallest three components: bits 30-31 name the
+ * Bits from the lowest: model id 48 | x, y, z int24 centimetres | rotation 32 | scale 16 | zero 88. Rotation is a unit quaternion as its smallest three components: bits 30-31 name the
  * largest (made positive and left out), then 3 × 10 bits of the others in the order x, y, z, w.
  * Twin of `contracts/src/model/Placement.sol`, which refuses on chain what `faultOf` names here.
  */
@@ -37,7 +36,8 @@ export type PlacementFault = 'model' | 'position' | 'rotation' | 'scale' | 'rese
 
 const EXPLANATIONS: Readonly<Record<PlacementFault, string>> = {
   model: 'the model id must be 1 to 2^48 - 1',
-  position: 'the position must be within 83,886 m of its target and on the parcel, if that is one',
+  position:
+    'the position must be on the parcel, or within 8,192 m of the planet, and never beyond 83,886 m',
   rotation: 'the rotation must be a unit quaternion',
   scale: 'the scale must be 1/256 to 65535/256',
   reserved: 'bits 168 to 255 must be 0',
@@ -58,6 +58,12 @@ const SCALE_UNIT = 256
 /** Largest value of one quantised component. */
 const STEPS = 1023
 const PARCEL_CENTIMETRES = PARCEL_METRES * CENTIMETRES
+/**
+ * How far from a planet's centre along an axis: up to where 32-bit floats, which every renderer uses,
+ * still tell millimetres apart.
+ */
+export const PLANET_REACH_METRES = 8_192
+const PLANET_REACH = PLANET_REACH_METRES * CENTIMETRES
 
 const bits = (word: bigint, from: number, count: number): number =>
   Number(BigInt.asUintN(count, word >> BigInt(from)))
@@ -96,23 +102,25 @@ export function unpackPlacement(word: bigint): Placement {
 }
 
 /**
- * What is wrong with a packed placement, if anything. On titles and on the commons the model's
- * origin must lie on the parcel itself: nobody puts things onto another's land.
+ * What is wrong with a packed placement, if anything; without a kind of target, what is wrong on all
+ * of them. On titles and on the commons the model's origin must lie on the parcel itself: nobody puts
+ * things onto another's land. On planets it lies within `PLANET_REACH_METRES` along each axis.
  */
-export function faultOf(
-  word: bigint,
-  target: Target['kind'] = 'planet',
-): PlacementFault | undefined {
+export function faultOf(word: bigint, target?: Target['kind']): PlacementFault | undefined {
   if (word < 0n || word >> 168n !== 0n) return 'reserved'
   if (bits(word, 0, 48) === 0) return 'model'
   if (bits(word, 152, 16) === 0) return 'scale'
   if (!isRotation(bits(word, 120, 32))) return 'rotation'
-  if (target === 'planet') return undefined
-  const x = signed24(bits(word, 48, 24))
-  const z = signed24(bits(word, 96, 24))
+  if (target === undefined) return undefined
+  const [x, y, z] = [48, 72, 96].map((from) => signed24(bits(word, from, 24))) as Position
+  if (target === 'planet') {
+    return Math.max(Math.abs(x), Math.abs(y), Math.abs(z)) > PLANET_REACH ? 'position' : undefined
+  }
   const onParcel = x >= 0 && x <= PARCEL_CENTIMETRES && z <= 0 && z >= -PARCEL_CENTIMETRES
   return onParcel ? undefined : 'position'
 }
+
+type Position = [x: number, y: number, z: number]
 
 function packLength(metres: number): bigint {
   const centimetres = Math.round(metres * CENTIMETRES)
