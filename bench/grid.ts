@@ -3,10 +3,12 @@ import { gzipSync } from 'node:zlib'
 import { hexToBytes } from '@cosmos/protocol/chain/hex'
 import { rlpEncode } from '@cosmos/protocol/chain/rlp'
 import { storageRoot } from '@cosmos/protocol/chain/storage-root'
+import { provenValue } from '@cosmos/protocol/chain/trie-proof'
 import { wordsOfWhere } from '@cosmos/protocol/grid/proof-words'
 import { decodeGrid, encodeGrid } from '@cosmos/protocol/grid/snapshot'
 import type { CityState } from '@cosmos/protocol/lightnode/types'
-import { createMPT } from '@ethereumjs/mpt'
+import { createMerkleProof, createMPT, verifyMerkleProof } from '@ethereumjs/mpt'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { type BenchRow, sample, timed } from './row.ts'
 import { asTiles, sampleCity } from './sample-city.ts'
 
@@ -23,6 +25,7 @@ export async function rows(): Promise<BenchRow[]> {
     bytesRow('grid bytes gzipped, 3,000 built parcels', town),
     await decodeRow('grid decode, 3,000 built parcels', town),
     ...(await proofRows()),
+    await slotRow(),
   ]
 }
 
@@ -60,11 +63,7 @@ const MOVED = 3600
 const SECONDS = 0.3
 
 async function proofRows(): Promise<BenchRow[]> {
-  const { where } = sampleCity({ built: 0, owners: 0, models: 0, moved: MOVED })
-  const words = [...wordsOfWhere(where)].map(([slot, word]) => ({
-    slot,
-    word: hexToBytes(`0x${word.toString(16).padStart(64, '0')}`),
-  }))
+  const words = movedWords()
   const roots: { ours: Uint8Array; peer: Uint8Array } = {
     ours: new Uint8Array(),
     peer: new Uint8Array(),
@@ -76,7 +75,7 @@ async function proofRows(): Promise<BenchRow[]> {
   )
   const peer = await sample(ROUNDS, () =>
     timed(async () => {
-      roots.peer = await rootByMpt(words)
+      roots.peer = (await trieOf(words)).root()
     }),
   )
   if (!roots.ours.every((byte, i) => byte === roots.peer[i])) {
@@ -103,14 +102,70 @@ async function proofRows(): Promise<BenchRow[]> {
   ]
 }
 
-async function rootByMpt(
-  words: readonly { slot: number; word: Uint8Array }[],
-): Promise<Uint8Array> {
+/** Slots asked for at once, as for the parcels of a street. */
+const SLOTS = 128
+
+/** Single words out of the same moved-about map, each with the nodes that lead to it. */
+async function slotRow(): Promise<BenchRow> {
+  const words = movedWords()
+  const trie = await trieOf(words)
+  const root = trie.root()
+  const asked = words.filter((_, i) => i % Math.floor(words.length / SLOTS) === 0).slice(0, SLOTS)
+  const proofs = await Promise.all(
+    asked.map(async ({ slot }) => {
+      const key = slotKey(slot)
+      return { key, nodes: await createMerkleProof(trie, key) }
+    }),
+  )
+  const ours = await sample(ROUNDS, () =>
+    timed(() => {
+      for (const { key, nodes } of proofs) {
+        if (!provenValue(root, keccak_256(key), nodes)) throw new Error('a word is not proven')
+      }
+    }),
+  )
+  const peer = await sample(ROUNDS, () =>
+    timed(async () => {
+      for (const { key, nodes } of proofs) {
+        const value = await verifyMerkleProof(key, nodes, { useKeyHashing: true, root })
+        if (!value) throw new Error('a word is not proven')
+      }
+    }),
+  )
+  return {
+    name: `proof of ${SLOTS} single words`,
+    ours: milliseconds(ours),
+    peer: `${milliseconds(peer)} (@ethereumjs/mpt)`,
+    ratio: peer.median / ours.median,
+    target: 1,
+    better: 'higher',
+  }
+}
+
+interface Word {
+  readonly slot: number
+  readonly word: Uint8Array
+}
+
+function movedWords(): Word[] {
+  const { where } = sampleCity({ built: 0, owners: 0, models: 0, moved: MOVED })
+  return [...wordsOfWhere(where)].map(([slot, word]) => ({
+    slot,
+    word: hexToBytes(`0x${word.toString(16).padStart(64, '0')}`),
+  }))
+}
+
+function slotKey(slot: number): Uint8Array {
+  const key = new Uint8Array(32)
+  new DataView(key.buffer).setUint32(28, slot)
+  return key
+}
+
+async function trieOf(words: readonly Word[]) {
   const trie = await createMPT({ useKeyHashing: true })
   for (const { slot, word } of words) {
-    const key = new Uint8Array(32)
-    new DataView(key.buffer).setUint32(28, slot)
-    await trie.put(key, rlpEncode(word.subarray(word.findIndex((byte) => byte !== 0))))
+    const value = word.subarray(word.findIndex((byte) => byte !== 0))
+    await trie.put(slotKey(slot), rlpEncode(value))
   }
-  return trie.root()
+  return trie
 }

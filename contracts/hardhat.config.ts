@@ -40,6 +40,8 @@ export default defineConfig({
       accounts: [configVariable('COSMOS_DEPLOYER_KEY')],
     },
   },
+  // Functions that need more time an attempt say so above them.
+  test: { solidity: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 120 } } },
   paths: { sources: './src', tests: { solidity: './test/solidity' } },
   solidity: {
     // Deployments build with the profile `production`, which does not inherit settings.

@@ -84,11 +84,18 @@ interface RawReceipt {
 /** Under the cap of EIP-7825, and enough for everything we send. */
 const GAS = toBeHex(MEASURES_COVERAGE ? 100_000_000 : 16_000_000)
 
-/** On our own local chain, or on one that stands at `url`. */
-export async function startCity({ url }: { readonly url?: string } = {}): Promise<City> {
+export interface CityOptions {
+  /** A chain that stands already, instead of our own local one. */
+  readonly url?: string
+  /** Whether `close` puts the chain back to where it was: its next city gets the same addresses. */
+  readonly undo?: boolean
+}
+
+export async function startCity({ url, undo }: CityOptions = {}): Promise<City> {
   const connection = url ? await connectChain(url) : await simulateChain()
   const rpc = <T>(method: string, params: readonly unknown[] = []): Promise<T> =>
     connection.provider.request({ method, params: [...params] }) as Promise<T>
+  const before = undo ? await rpc<string>('evm_snapshot') : undefined
   const accounts = (await rpc<string[]>('eth_accounts')).map((it) => getAddress(it))
   const [foundation, distributor, ...people] = accounts as [
     string,
@@ -172,7 +179,10 @@ export async function startCity({ url }: { readonly url?: string } = {}): Promis
       const block = await rpc<{ timestamp: string }>('eth_getBlockByNumber', ['latest', false])
       return Number(block.timestamp)
     },
-    close: () => connection.close(),
+    async close() {
+      if (before !== undefined) await rpc('evm_revert', [before])
+      await connection.close()
+    },
   }
 }
 

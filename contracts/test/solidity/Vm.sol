@@ -7,6 +7,12 @@ interface Vm {
     function warp(uint256 time) external;
     function roll(uint256 number) external;
     function deal(address account, uint256 wei_) external;
+    function chainId(uint256 id) external;
+    function addr(uint256 key) external pure returns (address);
+    function sign(
+        uint256 key,
+        bytes32 digest
+    ) external pure returns (uint8 v, bytes32 r, bytes32 s);
 }
 
 Vm constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);

@@ -1,10 +1,10 @@
-import { createMerkleProof, createMPT } from '@ethereumjs/mpt'
+import { createMerkleProof, createMPT, verifyMerkleProof } from '@ethereumjs/mpt'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { encodeHeader } from '../chain/header.ts'
 import { bytesToHex, hexToBytes } from '../chain/hex.ts'
-import { rlpEncode } from '../chain/rlp.ts'
+import { rlpBytes, rlpDecode, rlpEncode } from '../chain/rlp.ts'
 import { account } from '../lightnode/fake-chain.ts'
 import type { Hex } from '../lightnode/types.ts'
 import { type AccountChecks, GridProofError } from './proof.ts'
@@ -65,6 +65,17 @@ async function proofOf(
   return { proof, checks: { trusted: { hash }, chainId: 1, address: ADDRESS } }
 }
 
+const flip = (hex: Hex, bit: number): Hex => {
+  const bytes = hexToBytes(hex)
+  const at = (bit >> 3) % bytes.length
+  bytes[at] = (bytes[at] as number) ^ (1 << (bit & 7))
+  return bytesToHex(bytes)
+}
+
+/** The same with each of its bits flipped, one after the other. */
+const flips = (hex: Hex): Hex[] =>
+  Array.from({ length: hexToBytes(hex).length * 8 }, (_, bit) => flip(hex, bit))
+
 const faultOf = (proof: StorageProof, checks: AccountChecks): string | undefined => {
   try {
     verifySlots(proof, checks)
@@ -100,13 +111,53 @@ describe('a proof of single words', () => {
     expect(faultOf(bare, checks)).toBe('storage')
   })
 
-  it('is refused with any bit flipped anywhere', () => {
-    const flip = (hex: Hex, bit: number): Hex => {
-      const bytes = hexToBytes(hex)
-      const at = (bit >> 3) % bytes.length
-      bytes[at] = (bytes[at] as number) ^ (1 << (bit & 7))
-      return bytesToHex(bytes)
+  it('is refused with every single bit flipped, of what is there and of what is not', async () => {
+    const small = await proofOf(WORDS, [900, 77])
+    const accepted: string[] = []
+    let tried = 0
+    const attempt = (what: string, change: Partial<StorageProof>) => {
+      tried++
+      if (faultOf({ ...small.proof, ...change }, small.checks) === undefined) accepted.push(what)
     }
+    for (const header of flips(small.proof.header)) attempt('header', { header })
+    for (const [i, node] of small.proof.accountProof.entries()) {
+      for (const other of flips(node)) {
+        attempt(`account ${i}`, { accountProof: small.proof.accountProof.with(i, other) })
+      }
+    }
+    for (const [i, entry] of small.proof.storage.entries()) {
+      const withEntry = (change: Partial<typeof entry>) => ({
+        storage: small.proof.storage.with(i, { ...entry, ...change }),
+      })
+      for (const word of flips(entry.word)) attempt(`word ${i}`, withEntry({ word }))
+      for (const [n, node] of entry.proof.entries()) {
+        for (const other of flips(node)) {
+          attempt(`node ${n} of ${i}`, withEntry({ proof: entry.proof.with(n, other) }))
+        }
+      }
+    }
+    expect(accepted).toEqual([])
+    expect(tried).toBeGreaterThan(10_000)
+  }, 120_000)
+
+  it('agrees with a general trie about every slot, and refuses a proof without its last node', async () => {
+    for (const slot of [...WORDS.keys(), 1, 76, 78, 901, 131_073, 2_100]) {
+      const small = await proofOf(WORDS, [slot])
+      const { words } = verifySlots(small.proof, small.checks)
+      const nodes = small.proof.storage[0]?.proof ?? []
+      const value = await verifyMerkleProof(slotKey(slot), nodes.map(hexToBytes), {
+        useKeyHashing: true,
+      })
+      const word = value === null ? 0n : BigInt(bytesToHex(rlpBytes(rlpDecode(value))))
+      expect(words.get(slot)).toBe(word)
+      const torn = nodes.slice(0, -1)
+      if (torn.length === 0) continue
+      const storageOf = [{ ...small.proof.storage[0], slot, word: wordHex(word), proof: torn }]
+      expect(faultOf({ ...small.proof, storage: storageOf }, small.checks)).toBe('storage')
+    }
+  })
+
+  it('is refused with any bit flipped anywhere', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(4), (bit, n, part) => {
         const index = n % proof.storage.length
