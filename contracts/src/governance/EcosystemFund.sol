@@ -71,7 +71,8 @@ contract EcosystemFund is TimelockController, Opening {
         uint256 delay
     ) public override {
         super.schedule(target, value, data, predecessor, salt, delay);
-        _codeOf[hashOperation(target, value, data, predecessor, salt)] = CodeHash.ofAll(_one(target));
+        bytes32 id = hashOperation(target, value, data, predecessor, salt);
+        _codeOf[id] = CodeHash.ofAll(_one(target));
     }
 
     /// @inheritdoc TimelockController

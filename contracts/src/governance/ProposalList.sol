@@ -91,6 +91,7 @@ abstract contract ProposalList is GovernorStorage {
 
     /// @dev Reverts when the code of a target is not what it was.
     function _checkTargets(uint256 proposalId, address[] memory targets) internal view {
-        if (_codeOf[proposalId] != CodeHash.ofAll(targets)) revert ProposalTargetChanged(proposalId);
+        bytes32 code = CodeHash.ofAll(targets);
+        if (_codeOf[proposalId] != code) revert ProposalTargetChanged(proposalId);
     }
 }
