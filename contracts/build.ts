@@ -44,14 +44,28 @@ export async function build(): Promise<BuildResult> {
 async function compile(stamp: string): Promise<BuildResult> {
   const { loadHardhat } = await import('./hardhat.ts')
   const hre = await loadHardhat()
+  const restore = silenceLibraryWarnings()
   try {
     await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
   } catch (cause) {
     throw new BuildFailed({ cause })
+  } finally {
+    restore()
   }
   await mkdir(join(CONTRACTS_DIR, 'artifacts'), { recursive: true })
   await writeFile(STAMP, stamp)
   return { compiled: true }
+}
+
+/** The compiler warns of names in OpenZeppelin that may become keywords: nothing for our users. */
+function silenceLibraryWarnings(): () => void {
+  const { warn } = console
+  console.warn = (...parts: unknown[]) => {
+    if (!parts.some((part) => String(part).includes('node_modules/@openzeppelin'))) warn(...parts)
+  }
+  return () => {
+    console.warn = warn
+  }
 }
 
 async function isFresh(stamp: string): Promise<boolean> {

@@ -35,6 +35,17 @@ export const ecosystemFundAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "delay",
+        "type": "uint256"
+      }
+    ],
+    "name": "DelayTooLong",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "FailedCall",
     "type": "error"
@@ -48,6 +59,17 @@ export const ecosystemFundAbi = [
       }
     ],
     "name": "OnlyOpener",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "TargetChanged",
     "type": "error"
   },
   {
@@ -371,6 +393,19 @@ export const ecosystemFundAbi = [
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "LONGEST_DELAY",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -1052,7 +1087,7 @@ export const ecosystemFundAbi = [
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "newDelay",
+        "name": "delay",
         "type": "uint256"
       }
     ],

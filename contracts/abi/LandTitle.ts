@@ -650,7 +650,7 @@ export const landTitleAbi = [
     "outputs": [
       {
         "internalType": "bytes32[]",
-        "name": "words",
+        "name": "",
         "type": "bytes32[]"
       }
     ],

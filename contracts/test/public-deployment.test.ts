@@ -32,10 +32,12 @@ const call = (to: string, data: string) =>
 describe('deploying from the command line', () => {
   it('brings the whole city onto a network that is only an address and a key', async () => {
     const args = ['ignition', 'deploy', 'ignition/modules/Cosmos.ts', '--network', 'public']
+    // Both profiles have the same settings; this one has been compiled for the other tests.
+    const build = ['--build-profile', 'default']
     const parameters = ['--parameters', 'ignition/parameters/test.json']
     await promisify(execFile)(
       process.execPath,
-      [HARDHAT, ...args, ...parameters, '--deployment-id', DEPLOYMENT],
+      [HARDHAT, ...build, ...args, ...parameters, '--deployment-id', DEPLOYMENT],
       {
         cwd: CONTRACTS_DIR,
         env: {

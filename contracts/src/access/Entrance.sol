@@ -49,8 +49,8 @@ contract Entrance is PaidAccess {
         _pay(subject, maxPrice, expectedPeriod);
     }
 
-    /// @notice Pays for the access of `who`, who authorized it by a signature (ERC-3009) and needs no
-    /// ETH. Anybody may bring it.
+    /// @notice Pays for the access of `who`, who authorized it by a signature (ERC-3009) and needs
+    /// no ETH. Anybody may bring it.
     function enterWithAuthorization(
         address who,
         uint256 subject,

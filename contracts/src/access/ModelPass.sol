@@ -9,8 +9,8 @@ import {Subjects} from "./Subjects.sol";
 
 /// @title Paid use of models
 /// @notice The owner of a model points `Model.setAccess` here and asks a price; seeders and clients
-/// then unlock the data for who has paid. The creator gets their royalty (ERC-2981) of every payment,
-/// the owner the rest.
+/// then unlock the data for who has paid. The creator gets their royalty (ERC-2981) of every
+/// payment, the owner the rest.
 /// @dev See PaidAccess. Subjects are models: 4 << 248 | id.
 contract ModelPass is PaidAccess {
     /// @notice Model.
@@ -20,8 +20,8 @@ contract ModelPass is PaidAccess {
         models = models_;
     }
 
-    /// @notice Pays for the caller's use of a model, at most `maxPrice` and for this period. Needs an
-    /// allowance.
+    /// @notice Pays for the caller's use of a model, at most `maxPrice` and for this period. Needs
+    /// an allowance.
     function buy(uint256 subject, uint256 maxPrice, uint256 expectedPeriod) external {
         _pay(subject, maxPrice, expectedPeriod);
     }
@@ -40,8 +40,8 @@ contract ModelPass is PaidAccess {
         _pay(subject, maxPrice, expectedPeriod);
     }
 
-    /// @notice Pays for the use by `who`, who authorized it by a signature (ERC-3009) and needs no ETH.
-    /// Anybody may bring it.
+    /// @notice Pays for the use by `who`, who authorized it by a signature (ERC-3009) and needs no
+    /// ETH. Anybody may bring it.
     function buyWithAuthorization(
         address who,
         uint256 subject,

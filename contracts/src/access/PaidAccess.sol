@@ -12,11 +12,11 @@ import {IAccess} from "./IAccess.sol";
 
 /// @title Access for money
 /// @notice The owner of a subject asks a price in CYBR, once for ever or once per period; free when
-/// they ask for none. A payment goes to whoever owns the subject at that moment, and buys access that
-/// nothing takes away again: neither another price nor another owner.
+/// they ask for none. A payment goes to whoever owns the subject at that moment, and buys access
+/// that nothing takes away again: neither another price nor another owner.
 /// @dev Money never rests here. Invariants: paid-for access only grows; the payer gives at most the
-/// price they named, for the period they named; every payment reaches the owner (and the receiver of a
-/// royalty) in the same transaction.
+/// price they named, for the period they named; every payment reaches the owner (and the receiver
+/// of a royalty) in the same transaction.
 abstract contract PaidAccess is IAccess, ERC165 {
     using SafeERC20 for IERC20;
 
@@ -33,8 +33,8 @@ abstract contract PaidAccess is IAccess, ERC165 {
         uint40 period;
     }
 
-    /// @notice An ERC-3009 authorization for this contract to receive CYBR. Its value is the highest
-    /// price, its nonce `authorizationNonce(subject, period, salt)`.
+    /// @notice An ERC-3009 authorization for this contract to receive CYBR. Its value is the
+    /// highest price, its nonce `authorizationNonce(subject, period, salt)`.
     struct Authorization {
         uint256 validAfter;
         uint256 validBefore;
@@ -73,8 +73,9 @@ abstract contract PaidAccess is IAccess, ERC165 {
         cybr = IERC20(cybr_);
     }
 
-    /// @notice Asks a price for access; 0 makes it free. Only for the subject's owner. The terms stay
-    /// when the subject is sold, until the new owner changes them; the money is theirs from then on.
+    /// @notice Asks a price for access; 0 makes it free. Only for the subject's owner. The terms
+    /// stay when the subject is sold, until the new owner changes them; the money is theirs from
+    /// then on.
     function setTerms(uint256 subject, uint128 price, uint40 period) external {
         if (_ownerOf(subject) != msg.sender) revert NotSubjectOwner(subject, msg.sender);
         if (period != 0 && (price == 0 || period < MIN_PERIOD || period > MAX_PERIOD)) {
@@ -100,8 +101,8 @@ abstract contract PaidAccess is IAccess, ERC165 {
         return owner == who || _terms[subject].price == 0 || _isHost(who, subject);
     }
 
-    /// @notice The nonce of an authorization: it ties the money to the subject and to the period, so
-    /// that who brings it can buy nothing else with it.
+    /// @notice The nonce of an authorization: it ties the money to the subject and to the period,
+    /// so that who brings it can buy nothing else with it.
     function authorizationNonce(
         uint256 subject,
         uint256 period,
@@ -117,7 +118,8 @@ abstract contract PaidAccess is IAccess, ERC165 {
         return interfaceId == type(IAccess).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev Who is paid; zero where nobody can ask for money or there is no such subject. Never reverts.
+    /// @dev Who is paid; zero where nobody can ask for money or there is no such subject. Never
+    /// reverts.
     function _ownerOf(uint256 subject) internal view virtual returns (address);
 
     /// @dev Whether a subject without an owner exists and is free to all.

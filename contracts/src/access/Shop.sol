@@ -9,22 +9,23 @@ import {Grounds} from "../model/Grounds.sol";
 import {ShopOffers} from "./ShopOffers.sol";
 
 /// @title Shops
-/// @notice Real goods for CYBR. The money of an order waits here until the buyer confirms, or the time
-/// for complaints is over; it goes back when the seller does not dispatch in time, or wants so. About a
-/// complaint decides the arbiter of the offer; where they don't, the buyer gets the money back.
+/// @notice Real goods for CYBR. The money of an order waits here until the buyer confirms, or the
+/// time for complaints is over; it goes back when the seller does not dispatch in time, or wants
+/// so. About a complaint decides the arbiter of the offer; where they don't, the buyer gets the
+/// money back.
 ///
 /// ```
-/// ORDERED ----dispatch (seller, in time)----> DISPATCHED --complain (buyer, in time)--> DISPUTED
-///    | refund (seller; late: anybody)            | release (late: anybody)                | resolve (arbiter, in time)
-///    |                                           |                                        | refund (late: anybody)
-///    v                                           v                                        v
-/// REFUNDED                                      PAID                          RESOLVED / REFUNDED
-///          from each of the three: confirm (buyer) -> PAID, refund (seller) -> REFUNDED
+/// ORDERED ---dispatch (seller, in time)--> DISPATCHED ---complain (buyer, in time)--> DISPUTED
+///    | refund (late: anybody)                 | release (late: anybody)                  |
+///    v                                        v              resolve (arbiter, in time)  |
+/// REFUNDED                                   PAID            or refund (late: anybody)   v
+///                                                                       RESOLVED, REFUNDED
+/// From each of the three: confirm (buyer) -> PAID, refund (seller) -> REFUNDED.
 /// ```
-/// @dev CYBR is a plain ERC-20 without hooks: a transfer runs no foreign code and no receiver can refuse
-/// it, so payouts are pushed. Invariants: the CYBR here is at least the sum of the amounts of all open
-/// orders; every open order has a deadline, after which anybody can end it, so nothing stays here; an
-/// order is paid out once, in full.
+/// @dev CYBR is a plain ERC-20 without hooks: a transfer runs no foreign code and no receiver can
+/// refuse it, so payouts are pushed. Invariants: the CYBR here is at least the sum of the amounts
+/// of all open orders; every open order has a deadline, after which anybody can end it, so nothing
+/// stays here; an order is paid out once, in full.
 contract Shop is ShopOffers {
     using SafeERC20 for IERC20;
 
@@ -44,7 +45,8 @@ contract Shop is ShopOffers {
     struct Order {
         address buyer;
         uint48 offerId;
-        /// Unix seconds: until when the seller dispatches, the buyer complains, the arbiter decides.
+        /// Unix seconds: until when the seller dispatches, the buyer complains, the arbiter
+        /// decides.
         uint40 deadline;
         uint8 state;
         /// What the buyer gave, in the smallest unit of CYBR.
@@ -102,8 +104,8 @@ contract Shop is ShopOffers {
         cybr = IERC20(cybr_);
     }
 
-    /// @notice Orders one piece for at most `maxPrice` and leaves the money here; with a note for the
-    /// seller (an address, say), sealed to the offer's key. Needs an allowance.
+    /// @notice Orders one piece for at most `maxPrice` and leaves the money here; with a note for
+    /// the seller (an address, say), sealed to the offer's key. Needs an allowance.
     function order(
         uint256 offerId,
         uint256 maxPrice,
@@ -159,8 +161,8 @@ contract Shop is ShopOffers {
         _set(id, it, DISPUTED, ARBITRATION);
     }
 
-    /// @notice Divides the money of a disputed order: this much to the buyer, the rest to the seller.
-    /// Only for the offer's arbiter, in time.
+    /// @notice Divides the money of a disputed order: this much to the buyer, the rest to the
+    /// seller. Only for the offer's arbiter, in time.
     function resolve(uint256 id, uint128 refund_) external {
         Order storage it = _inTime(id, DISPUTED);
         if (_offers[it.offerId].arbiter != msg.sender) revert NotArbiter(id, msg.sender);
@@ -168,7 +170,8 @@ contract Shop is ShopOffers {
         _end(id, it, RESOLVED, refund_);
     }
 
-    /// @notice Pays the seller of a dispatched order when the time for complaints is over. For anybody.
+    /// @notice Pays the seller of a dispatched order when the time for complaints is over. For
+    /// anybody.
     function release(uint256 id) external {
         Order storage it = _open(id);
         if (it.state != DISPATCHED) revert WrongState(id, it.state);
@@ -176,8 +179,8 @@ contract Shop is ShopOffers {
         _end(id, it, PAID, 0);
     }
 
-    /// @notice Gives the buyer the money back: for the seller at any time; for anybody when the seller
-    /// did not dispatch, or the arbiter did not decide, in time.
+    /// @notice Gives the buyer the money back: for the seller at any time; for anybody when the
+    /// seller did not dispatch, or the arbiter did not decide, in time.
     function refund(uint256 id) external {
         Order storage it = _open(id);
         if (_offers[it.offerId].seller != msg.sender) {

@@ -5,11 +5,11 @@ import {Grounds} from "../model/Grounds.sol";
 import {Placement} from "../model/Placement.sol";
 
 /// @title What is for sale
-/// @notice Anybody lists offers of real goods: a price, a stock, times, the hash of a text that says
-/// more, and where the shop stands, if it does. Only price and stock can change afterwards.
-/// @dev Invariants: only the seller changes an offer, but that who may build on the ground of a shop may
-/// take it off there; offers never disappear; an offer is listed at its target at most once, and without
-/// gaps.
+/// @notice Anybody lists offers of real goods: a price, a stock, times, the hash of a text that
+/// says more, and where the shop stands, if it does. Only price and stock can change afterwards.
+/// @dev Invariants: only the seller changes an offer, but that who may build on the ground of a
+/// shop may take it off there; offers never disappear; an offer is listed at its target at most
+/// once, and without gaps.
 abstract contract ShopOffers is Grounds {
     /// @notice Longest name in bytes of UTF-8.
     uint256 public constant MAX_NAME = 64;
@@ -82,7 +82,8 @@ abstract contract ShopOffers is Grounds {
     error IncompleteOffer();
     /// @notice A name has 1 to MAX_NAME bytes.
     error BadName(string name);
-    /// @notice Times must lie within MIN_DISPATCH to MAX_DISPATCH and MIN_COMPLAINT to MAX_COMPLAINT.
+    /// @notice Times must lie within MIN_DISPATCH to MAX_DISPATCH and MIN_COMPLAINT to
+    /// MAX_COMPLAINT.
     error BadTimes(uint256 dispatchWithin, uint256 complainWithin);
     /// @notice Neither seller nor buyer decide about complaints.
     error BadArbiter(address arbiter);
@@ -148,7 +149,8 @@ abstract contract ShopOffers is Grounds {
         emit OfferChanged(id, msg.sender);
     }
 
-    /// @notice Ends an offer for good and takes it off its target; orders go on. Only for the seller.
+    /// @notice Ends an offer for good and takes it off its target; orders go on. Only for the
+    /// seller.
     function close(uint256 id) external {
         Offer storage offer = _ownOffer(id);
         offer.closed = true;
@@ -156,8 +158,8 @@ abstract contract ShopOffers is Grounds {
         emit OfferChanged(id, msg.sender);
     }
 
-    /// @notice Takes an offer off the target it stands on; it stays open. For who may build there: the
-    /// seller may have left.
+    /// @notice Takes an offer off the target it stands on; it stays open. For who may build there:
+    /// the seller may have left.
     function takeOff(uint256 id) external {
         Offer storage offer = _offers[id];
         if (offer.place == 0) revert NotOnGround(id);
@@ -203,7 +205,8 @@ abstract contract ShopOffers is Grounds {
         }
     }
 
-    /// @notice Ids of the offers of a seller, numbers `from` to `from + count - 1`, shorter at the end.
+    /// @notice Ids of the offers of a seller, numbers `from` to `from + count - 1`, shorter at the
+    /// end.
     function offersOf(
         address seller,
         uint256 from,
@@ -212,8 +215,8 @@ abstract contract ShopOffers is Grounds {
         return _slice(_offersOf[seller], from, count);
     }
 
-    /// @notice Ids of the offers on a target, numbers `from` to `from + count - 1`, shorter at the end.
-    /// The order changes when one is taken off: read all pages at one block.
+    /// @notice Ids of the offers on a target, numbers `from` to `from + count - 1`, shorter at the
+    /// end. The order changes when one is taken off: read all pages at one block.
     function offersAt(
         uint256 target,
         uint256 from,

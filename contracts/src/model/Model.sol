@@ -14,10 +14,10 @@ import {Royalties} from "./Royalties.sol";
 
 /// @title Models and where they stand
 /// @notice A token per 3D model: which torrent holds it, how long it is, and the SHA-256 of its
-/// manifest. Placements put models on titles, on the commons and on planets. Everything a reader needs
-/// is in state, page by page; events only say that something changed.
-/// @dev Minting calls no receiver. Invariants: a token's data never changes; only the owner of a model
-/// chooses its access contract.
+/// manifest. Placements put models on titles, on the commons and on planets. Everything a reader
+/// needs is in state, page by page; events only say that something changed.
+/// @dev Minting calls no receiver. Invariants: a token's data never changes; only the owner of a
+/// model chooses its access contract.
 contract Model is ERC721, Placements, Royalties {
     /// @notice Longest name in bytes of UTF-8.
     uint256 public constant MAX_NAME = 64;
@@ -57,8 +57,9 @@ contract Model is ERC721, Placements, Royalties {
     /// @notice Models that exist; ids are 1 to `total`.
     uint256 public total;
     mapping(uint256 id => Record) private _records;
-    /// @notice The contract that says who may use the model's data; zero: everybody. It stays when the
-    /// model is sold, so that who paid keeps what they paid for, until the new owner changes it.
+    /// @notice The contract that says who may use the model's data; zero: everybody. It stays when
+    /// the model is sold, so that who paid keeps what they paid for, until the new owner changes
+    /// it.
     mapping(uint256 id => IAccess) public accessOf;
 
     /// @notice A model was minted.
@@ -112,8 +113,8 @@ contract Model is ERC721, Placements, Royalties {
         }
     }
 
-    /// @notice Names the contract that says who may use the model's data, or nobody (zero: everybody
-    /// may). Only for the model's owner.
+    /// @notice Names the contract that says who may use the model's data, or nobody (zero:
+    /// everybody may). Only for the model's owner.
     function setAccess(uint256 id, IAccess access) external {
         if (_requireOwned(id) != msg.sender) revert NotModelOwner(id, msg.sender);
         if (

@@ -49,8 +49,8 @@ library Placement {
         return uint48(placement);
     }
 
-    /// @notice Reverts unless the placement is well-formed for this kind of target. Whether the model
-    /// exists is for the caller to know.
+    /// @notice Reverts unless the placement is well-formed for this kind of target. Whether the
+    /// model exists is for the caller to know.
     function check(uint256 kind, uint256 placement) internal pure {
         if (placement >> 168 != 0) revert ReservedBits(placement);
         if (uint16(placement >> 152) == 0) revert ZeroScale(placement);

@@ -5,9 +5,10 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 
 /// @title Creators' share of what their models earn
 /// @notice ERC-2981. The creator and the share are written when the model is made, in a slot that
-/// only models with a royalty have. Nobody can raise a share; its receiver may lower it, give it up or
-/// hand it on.
-/// @dev Invariants: a share never rises; it is at most MAX_ROYALTY; who has no share has no receiver.
+/// only models with a royalty have. Nobody can raise a share; its receiver may lower it, give it up
+/// or hand it on.
+/// @dev Invariants: a share never rises; it is at most MAX_ROYALTY; who has no share has no
+/// receiver.
 abstract contract Royalties is IERC2981 {
     /// @notice Largest share in hundredths of a percent: 10 %.
     uint256 public constant MAX_ROYALTY = 1_000;
@@ -44,7 +45,8 @@ abstract contract Royalties is IERC2981 {
         }
     }
 
-    /// @notice Who gets a share of what the model earns, in hundredths of a percent; zeros for nobody.
+    /// @notice Who gets a share of what the model earns, in hundredths of a percent; zeros for
+    /// nobody.
     function royaltyOf(uint256 id) external view returns (address receiver, uint16 share) {
         Royalty memory royalty = _royalties[id];
         return (royalty.receiver, royalty.share);
@@ -58,7 +60,8 @@ abstract contract Royalties is IERC2981 {
     ) external view returns (address receiver, uint256 amount) {
         Royalty memory royalty = _royalties[id];
         // As large a price as there is must not overflow: whole parts first.
-        amount = (salePrice / WHOLE) * royalty.share + ((salePrice % WHOLE) * royalty.share) / WHOLE;
+        amount = (salePrice / WHOLE) * royalty.share;
+        amount += ((salePrice % WHOLE) * royalty.share) / WHOLE;
         return (royalty.receiver, amount);
     }
 

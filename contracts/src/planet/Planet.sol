@@ -21,12 +21,13 @@ interface IERC5192 {
 }
 
 /// @title Planets
-/// @notice A world of one's own for every title to land. A planet has the number of its home title and
-/// belongs to whoever owns that: it is sold with the land and never apart from it. It stays when the
-/// title loses its location.
+/// @notice A world of one's own for every title to land. A planet has the number of its home title
+/// and belongs to whoever owns that: it is sold with the land and never apart from it. It stays
+/// when the title loses its location.
 /// @dev Ownership is read from LandTitle, so a sale of land writes nothing here and there is no
-/// `Transfer` event but the one at founding. Invariants: the owner of a planet is the owner of its home
-/// title; at most one planet to a title; a planet never disappears; nobody can move or approve one.
+/// `Transfer` event but the one at founding. Invariants: the owner of a planet is the owner of its
+/// home title; at most one planet to a title; a planet never disappears; nobody can move or approve
+/// one.
 contract Planet is ERC721, IERC5192, IGround {
     using Strings for uint256;
 
@@ -71,8 +72,8 @@ contract Planet is ERC721, IERC5192, IGround {
         title = IHomeTitles(title_);
     }
 
-    /// @notice Founds the planet of a title, for ever. Only for the title's owner; streets, parks and
-    /// unsold land are LandBank's, which founds none.
+    /// @notice Founds the planet of a title, for ever. Only for the title's owner; streets, parks
+    /// and unsold land are LandBank's, which founds none.
     function found(uint256 titleId, string calldata name_) external {
         if (title.ownerOf(titleId) != msg.sender) revert NotHomeOwner(titleId, msg.sender);
         Record storage planet = _records[titleId];
@@ -88,6 +89,11 @@ contract Planet is ERC721, IERC5192, IGround {
     function rename(uint256 id, string calldata name_) external {
         if (_requireOwned(id) != msg.sender) revert NotHomeOwner(id, msg.sender);
         _setName(id, name_);
+    }
+
+    /// @notice Whether the planet of this title was founded.
+    function exists(uint256 id) external view returns (bool) {
+        return _records[id].founded != 0;
     }
 
     /// @notice Whether `who` may build on the planet: whoever may build on its home title, once the

@@ -13,15 +13,15 @@ interface IPortalPlanets {
 }
 
 /// @title Portals between parcels and planets
-/// @notice A title can be a portal to planets that welcome it: their owner invited it or declared the
-/// planet open to all. Whoever may build on the title opens and closes its portals; the planet's owner
-/// can end each of them. Portals are listed both ways.
-/// @dev Consent is kept as the owner word of the planet's home title, so it ends with the ownership it
-/// was given under and a sale of land has nothing to clear. Portals that are open already stay, until
-/// one of the two sides ends them.
+/// @notice A title can be a portal to planets that welcome it: their owner invited it or declared
+/// the planet open to all. Whoever may build on the title opens and closes its portals; the
+/// planet's owner can end each of them. Portals are listed both ways.
+/// @dev Consent is kept as the owner word of the planet's home title, so it ends with the ownership
+/// it was given under and a sale of land has nothing to clear. Portals that are open already stay,
+/// until one of the two sides ends them.
 ///
-/// Invariants: a title is listed at a planet exactly while the planet is listed at the title; neither
-/// list has duplicates or gaps; a title leads to at most MAX_PORTALS planets.
+/// Invariants: a title is listed at a planet exactly while the planet is listed at the title;
+/// neither list has duplicates or gaps; a title leads to at most MAX_PORTALS planets.
 contract Portals {
     /// @notice Most planets that one title leads to.
     uint256 public constant MAX_PORTALS = 8;
@@ -31,8 +31,8 @@ contract Portals {
     /// @notice Planet.
     IPortalPlanets public immutable planets;
 
-    /// @dev Links of a title from index 0 without gaps, four to a slot: planet id plus one (32 bits,
-    /// high) and where the title is in the planet's list plus one (32 bits, low). 0 = none.
+    /// @dev Links of a title from index 0 without gaps, four to a slot: planet id plus one (32
+    /// bits, high) and where the title is in the planet's list plus one (32 bits, low). 0 = none.
     mapping(uint256 titleId => uint64[MAX_PORTALS]) private _links;
     /// @dev Titles that lead to a planet, eight to a slot.
     mapping(uint256 planetId => uint32[]) private _portals;
@@ -77,8 +77,8 @@ contract Portals {
         _;
     }
 
-    /// @notice Invites a title to become a portal, or takes the invitation back. Only for the planet's
-    /// owner. A portal that is open already stays.
+    /// @notice Invites a title to become a portal, or takes the invitation back. Only for the
+    /// planet's owner. A portal that is open already stays.
     function invite(
         uint256 planetId,
         uint256 titleId,
@@ -88,8 +88,8 @@ contract Portals {
         emit Invited(planetId, titleId, invited);
     }
 
-    /// @notice Welcomes portals on any title, or no more. Only for the planet's owner. Portals that are
-    /// open already stay.
+    /// @notice Welcomes portals on any title, or no more. Only for the planet's owner. Portals that
+    /// are open already stay.
     function setOpen(uint256 planetId, bool open_) external onlyPlanetOwner(planetId) {
         _openUnder[planetId] = open_ ? _ownerWord(planetId) : bytes32(0);
         emit OpenedToAll(planetId, open_);
@@ -118,8 +118,8 @@ contract Portals {
         _close(titleId, planetId);
     }
 
-    /// @notice Ends a portal and the title's invitation. Only for the planet's owner. While the planet
-    /// is open to all, the title may come back.
+    /// @notice Ends a portal and the title's invitation. Only for the planet's owner. While the
+    /// planet is open to all, the title may come back.
     function revoke(uint256 planetId, uint256 titleId) external onlyPlanetOwner(planetId) {
         _close(titleId, planetId);
         delete _invitedUnder[planetId][titleId];
@@ -164,8 +164,8 @@ contract Portals {
         return _portals[planetId].length;
     }
 
-    /// @notice Titles `from` to `from + count - 1` that are portals to the planet, shorter at the end.
-    /// The order changes when one is closed: read all pages at one block.
+    /// @notice Titles `from` to `from + count - 1` that are portals to the planet, shorter at the
+    /// end. The order changes when one is closed: read all pages at one block.
     function portalsOf(
         uint256 planetId,
         uint256 from,
@@ -181,8 +181,8 @@ contract Portals {
         }
     }
 
-    /// The last title of the planet's list takes the place of this one, and the last link of this title
-    /// the place of the link.
+    /// The last title of the planet's list takes the place of this one, and the last link of this
+    /// title the place of the link.
     function _close(uint256 titleId, uint256 planetId) private {
         uint256 index = _indexOf(titleId, planetId);
         if (index == MAX_PORTALS) revert NoSuchPortal(titleId, planetId);

@@ -11,6 +11,7 @@ import {IcoClaim} from "../../src/market/IcoClaim.sol";
 import {LandForming} from "../../src/market/LandForming.sol";
 import {Store} from "../../src/market/Store.sol";
 import {Model} from "../../src/model/Model.sol";
+import {Planet} from "../../src/planet/Planet.sol";
 import {vm} from "./Vm.sol";
 
 /// @dev Three people who claim, form and trade land, each with bounded wishes.
@@ -56,12 +57,13 @@ contract Traders {
             3
         );
         LandBank bank = title.bank();
-        Model model = new Model(address(title), address(bank));
+        Planet planet = new Planet(address(title));
+        Model model = new Model(address(title), address(bank), address(planet));
         store = new Store(
             address(title),
             address(model),
             address(registry),
-            address(0),
+            address(planet),
             address(cybr)
         );
         bank.setDistributor(address(ico), 8);

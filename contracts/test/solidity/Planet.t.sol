@@ -7,8 +7,8 @@ import {Portals} from "../../src/planet/Portals.sol";
 import {PlacesCity} from "./PlacesCity.sol";
 import {vm} from "./Vm.sol";
 
-/// @dev People who found planets, open and close portals and sell land, in any order, with and without
-/// the right to.
+/// @dev People who found planets, open and close portals and sell land, in any order, with and
+/// without the right to.
 contract PlanetHandler {
     PlacesCity public immutable city = new PlacesCity();
     LandTitle public immutable title = city.title();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @dev A contract that does what a test says: calls others, calls them again from the hook in which it
-/// receives a token, and refuses everything else it is sent or asked.
+/// @dev A contract that does what a test says: calls others, calls them again from the hook in
+/// which it receives a token, and refuses everything else it is sent or asked.
 contract Puppet {
     address private _target;
     bytes private _data;
