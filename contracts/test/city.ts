@@ -141,7 +141,9 @@ export async function startCity({ url, undo }: CityOptions = {}): Promise<City> 
     const payable = value > 0n ? { value: toBeHex(value) } : {}
     const transaction = { ...request(contract, fn, args, from), ...payable }
     const hash = await rpc('eth_sendTransaction', [transaction])
-    const receipt = await minedReceipt(() => rpc('eth_getTransactionReceipt', [hash]))
+    const receipt = await minedReceipt(() =>
+      rpc<RawReceipt | null>('eth_getTransactionReceipt', [hash]),
+    )
     if (receipt.status !== '0x1') {
       await rpc('eth_call', [transaction, 'latest']).catch(asRefusal(fn))
       throw new Error(`${fn} failed in a block and not in a call`)
@@ -187,7 +189,7 @@ export async function startCity({ url, undo }: CityOptions = {}): Promise<City> 
 }
 
 /** Our own chain mines before it answers; others may take a moment. */
-async function minedReceipt(ask: () => Promise<RawReceipt | null>): Promise<RawReceipt> {
+export async function minedReceipt<T>(ask: () => Promise<T | null>): Promise<T> {
   const deadline = Date.now() + 10_000
   for (;;) {
     const receipt = await ask()

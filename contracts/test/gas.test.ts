@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { GAS_GOALS } from './gas/goals.ts'
 import { GAS_AREAS } from './gas/index.ts'
 import { committedGas, measureGas } from './gas.ts'
 
@@ -29,3 +30,9 @@ function expectWithin(
     expect(gas[action], action).toBeLessThanOrEqual(most)
   }
 }
+
+it('every goal is of something that is measured', () => {
+  const gas = committedGas()
+  const goals = Object.values(GAS_GOALS).flatMap((area) => Object.keys(area))
+  expect(goals.filter((action) => !(action in gas))).toEqual([])
+})

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Interface, type Result } from 'ethers'
 import { loadHardhat } from '../hardhat.ts'
 import type { City } from './city.ts'
-import { asRefusal } from './city.ts'
+import { asRefusal, minedReceipt } from './city.ts'
 
 const ARTIFACT = new URL(
   '../cache/test-artifacts/test/solidity/GeometryProbe.sol/GeometryProbe.json',
@@ -27,7 +27,9 @@ export async function deployProbe(city: City): Promise<Probe> {
   const abi = new Interface(artifact.abi)
   const [from] = city.people
   const hash = await city.rpc('eth_sendTransaction', [{ from, data: artifact.bytecode }])
-  const receipt = await city.rpc<{ contractAddress: string }>('eth_getTransactionReceipt', [hash])
+  const receipt = await minedReceipt(() =>
+    city.rpc<{ contractAddress: string } | null>('eth_getTransactionReceipt', [hash]),
+  )
   return {
     async call<T>(fn: string, args: readonly unknown[]) {
       const request = { to: receipt.contractAddress, data: abi.encodeFunctionData(fn, args) }

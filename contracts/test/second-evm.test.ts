@@ -17,7 +17,7 @@ afterAll(() => anvil.close())
 describe('two EVMs that share no code', () => {
   it('agree on the gas of everything we measure', async () => {
     expect(await measureGas({ url: anvil.url })).toEqual(committedGas())
-  })
+  }, 240_000)
 
   it('agree on the storage root of the map after every move, eviction and return', async () => {
     const [here, there] = [await startCity(), await startCity({ url: anvil.url })]

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { getAddress, Interface, type Result, toBeHex } from 'ethers'
 import type { City } from './city.ts'
-import { asRefusal } from './city.ts'
+import { asRefusal, minedReceipt } from './city.ts'
 
 export interface TestContract {
   readonly address: string
@@ -49,9 +49,8 @@ async function deployArtifact(
   const creation = { from: deployer, data, gas: GAS }
   await city.rpc('eth_call', [creation, 'latest']).catch(asRefusal('constructor', abi))
   const hash = await city.rpc('eth_sendTransaction', [creation])
-  const { contractAddress } = await city.rpc<{ contractAddress: string }>(
-    'eth_getTransactionReceipt',
-    [hash],
+  const { contractAddress } = await minedReceipt(() =>
+    city.rpc<{ contractAddress: string } | null>('eth_getTransactionReceipt', [hash]),
   )
   const address = getAddress(contractAddress)
   return {
@@ -70,9 +69,8 @@ async function deployArtifact(
       const request = { from, to: address, data: data_, gas: GAS, value: toBeHex(value) }
       await city.rpc('eth_call', [request, 'latest']).catch(asRefusal(fn, abi))
       const sent = await city.rpc('eth_sendTransaction', [request])
-      const receipt = await city.rpc<{ gasUsed: string; status: string }>(
-        'eth_getTransactionReceipt',
-        [sent],
+      const receipt = await minedReceipt(() =>
+        city.rpc<{ gasUsed: string; status: string } | null>('eth_getTransactionReceipt', [sent]),
       )
       if (receipt.status !== '0x1') throw new Error(`${fn} failed in a block and not in a call`)
       return BigInt(receipt.gasUsed)

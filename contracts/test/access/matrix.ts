@@ -7,10 +7,19 @@ import { Interface } from 'ethers'
 import { build } from '../../build.ts'
 import { CONTRACTS, type ContractName } from '../../names.ts'
 import { CONDUCT_RULES } from './conduct.ts'
+import { GOVERNANCE_RULES } from './governance.ts'
 import { LAND_RULES } from './land.ts'
+import { MARKET_RULES } from './market.ts'
+import { PLACES_RULES } from './places.ts'
 import type { AreaRules, ContractRules } from './rules.ts'
 
-const AREAS: readonly AreaRules[] = [LAND_RULES, CONDUCT_RULES]
+const AREAS: readonly AreaRules[] = [
+  LAND_RULES,
+  CONDUCT_RULES,
+  MARKET_RULES,
+  PLACES_RULES,
+  GOVERNANCE_RULES,
+]
 
 export const MATRIX = Object.assign({}, ...AREAS) as Readonly<
   Partial<Record<ContractName, ContractRules>>

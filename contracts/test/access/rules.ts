@@ -23,7 +23,7 @@ export type Caller =
   | 'spender'
   | 'receiver, with a signature'
   | 'proof key'
-  | 'builder'
+  | 'who may build there'
   | 'distributor'
   | 'LandBank'
   | 'LandRegistry'
@@ -33,13 +33,15 @@ export type Caller =
   | 'node operator'
   | 'planet owner'
   | 'seller'
+  | 'seller; everybody, when it is due'
+  | 'receiver of the royalty'
   | 'buyer'
   | 'arbiter'
   | 'juror'
   | 'voter'
-  | 'proposer'
-  | 'guardian'
+  | 'proposer, guardian'
   | 'poster'
+  | 'poster, reviewer'
   | 'worker'
   | 'reviewer'
 
@@ -48,8 +50,22 @@ export interface Stage {
   readonly city: City
   /** A private title of `people[0]`. */
   readonly title: number
-  /** A model of `people[0]` that nobody else may place. */
+  /** A model of `people[0]` that nobody else may place, and of which they get a royalty. */
   readonly model: number
+  /** A title of `people[0]` that is on offer. */
+  readonly forSale: number
+  /** Targets, values, calls and description of a proposal of `people[0]` that is being voted on. */
+  readonly proposal: readonly [
+    targets: readonly string[],
+    values: readonly number[],
+    calls: readonly string[],
+    description: string,
+  ]
+  readonly proposalId: bigint
+  /** Titles of `people[0]` that may vote on it. */
+  readonly shown: readonly number[]
+  /** Hash of the work that was submitted for task 2. */
+  readonly work: string
   /** Somebody with no rights at all; also the beneficiary of attempts. */
   readonly stranger: string
 }
@@ -68,6 +84,8 @@ export type AreaRules = Readonly<Partial<Record<ContractName, ContractRules>>>
 
 export const everybody: Rule = { who: 'everybody' }
 export const forThemselves: Rule = { who: 'everybody, for themselves' }
+export const atTheirExpense: Rule = { who: 'everybody, at their own expense' }
+export const whenDue: Rule = { who: 'everybody, when it is due' }
 export const withSignature: Rule = { who: 'everybody, with a signature' }
 export const deployerOnce: Rule = { who: 'deployer, once', refusal: 'OnlyOpener' }
 
