@@ -22,6 +22,7 @@ const contracts = {
     'src/land/LandTitle.sol': compiler(800),
     // A move is what owners pay for most often.
     'src/land/LandRegistry.sol': compiler(1_000_000),
+    'src/land/KeyProofs.sol': compiler(1_000_000),
     'src/market/LandAuctionHouse.sol': compiler(1_000_000),
   },
 }

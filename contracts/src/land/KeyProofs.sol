@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Opening} from "../Opening.sol";
@@ -91,11 +92,15 @@ contract KeyProofs is EIP712, Opening {
         address[] memory owners = new address[](proofs.length);
         uint40[] memory times = new uint40[](proofs.length);
         uint256 signed = 0;
-        for (uint256 i = 0; i < proofs.length; ++i) {
-            if (!_isSigned(proofs[i])) continue;
-            owners[signed] = proofs[i].owner;
-            times[signed] = proofs[i].time;
-            ++signed;
+        bytes32 domain = _domainSeparatorV4();
+        unchecked {
+            for (uint256 i = 0; i < proofs.length; ++i) {
+                KeyProof calldata proof = proofs[i];
+                if (!_isSigned(domain, proof)) continue;
+                owners[signed] = proof.owner;
+                times[signed] = proof.time;
+                ++signed;
+            }
         }
         assembly ("memory-safe") {
             mstore(owners, signed)
@@ -107,7 +112,7 @@ contract KeyProofs is EIP712, Opening {
 
     /// @notice What an owner or a proof key signs (EIP-712).
     function digestOf(address owner, uint40 time) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(KEY_PROOF, owner, time)));
+        return _digest(_domainSeparatorV4(), owner, time);
     }
 
     function _recordOne(address owner, uint40 time) private {
@@ -118,9 +123,15 @@ contract KeyProofs is EIP712, Opening {
         if (title.recordProofs(owners, times) == 0) revert NothingProven();
     }
 
-    function _isSigned(KeyProof calldata proof) private view returns (bool) {
+    /// The domain separator is handed in: a batch asks for it once.
+    function _digest(bytes32 domain, address owner, uint40 time) private pure returns (bytes32) {
+        bytes32 structHash = keccak256(abi.encode(KEY_PROOF, owner, time));
+        return MessageHashUtils.toTypedDataHash(domain, structHash);
+    }
+
+    function _isSigned(bytes32 domain, KeyProof calldata proof) private view returns (bool) {
         (address signer, ECDSA.RecoverError error_, ) = ECDSA.tryRecover(
-            digestOf(proof.owner, proof.time),
+            _digest(domain, proof.owner, proof.time),
             proof.r,
             proof.vs
         );
