@@ -1,5 +1,6 @@
 /** Deploys Cosmos through its one Ignition module, from programs. */
 import '@nomicfoundation/hardhat-ignition-ethers'
+import { readFileSync } from 'node:fs'
 import { getAddress } from 'ethers'
 import type { NetworkConnection } from 'hardhat/types/network'
 import { build } from './build.ts'
@@ -22,8 +23,16 @@ export interface DeployOptions {
   readonly deploymentId?: string
   /** CYBR that comes with a title of the ICO, in its smallest unit; 20,000 CYBR when not given. */
   readonly cybrPerTitle?: bigint
+  /** Further parameters of the module; its defaults are those of public networks. */
+  readonly parameters?: Readonly<Record<string, number>>
   /** Who pays; the connection's first account when not given. */
   readonly deployer?: string
+}
+
+/** Parameters for one's own machine: decisions take minutes instead of days. */
+export function localParameters(): Readonly<Record<string, number>> {
+  const file = new URL('./ignition/parameters/local.json', import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')).Cosmos
 }
 
 export interface Deployment {
@@ -39,6 +48,7 @@ export interface Deployment {
  */
 export async function deployCosmos(options: DeployOptions): Promise<Deployment> {
   const parameters = {
+    ...options.parameters,
     foundation: account(options.foundation, 'foundation'),
     ...(options.distributor !== undefined && {
       distributor: account(options.distributor, 'distributor'),

@@ -4,15 +4,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { encodeBytes32String, Interface, Wallet } from 'ethers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { cosmosAbi } from '../abi/index.ts'
 import { CONTRACTS_DIR } from '../build.ts'
 import { DEVELOPMENT_MNEMONIC, type LocalChain, startLocalChain } from '../local-chain.ts'
 import { CONTRACTS } from '../names.ts'
 import { HARDHAT } from './hardhat-cli.ts'
 
-const DEPLOYMENT = `test-${process.pid}`
-const FOLDER = join(CONTRACTS_DIR, 'ignition', 'deployments', DEPLOYMENT)
 let chain: LocalChain
 
 beforeAll(async () => {
@@ -20,7 +18,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await chain.close()
-  await rm(FOLDER, { recursive: true, force: true })
 })
 
 const call = (to: string, data: string) =>
@@ -30,14 +27,17 @@ const call = (to: string, data: string) =>
   }) as Promise<string>
 
 describe('deploying from the command line', () => {
-  it('brings the whole city onto a network that is only an address and a key', async () => {
+  it.each(['test', 'main'])('brings the whole city onto a %s network', async (kind) => {
+    const deployment = `${kind}-${process.pid}`
+    const folder = join(CONTRACTS_DIR, 'ignition', 'deployments', deployment)
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const args = ['ignition', 'deploy', 'ignition/modules/Cosmos.ts', '--network', 'public']
     // Both profiles have the same settings; this one has been compiled for the other tests.
     const build = ['--build-profile', 'default']
-    const parameters = ['--parameters', 'ignition/parameters/test.json']
+    const parameters = ['--parameters', `ignition/parameters/${kind}.json`]
     await promisify(execFile)(
       process.execPath,
-      [HARDHAT, ...build, ...args, ...parameters, '--deployment-id', DEPLOYMENT],
+      [HARDHAT, ...build, ...args, ...parameters, '--deployment-id', deployment],
       {
         cwd: CONTRACTS_DIR,
         env: {
@@ -50,7 +50,7 @@ describe('deploying from the command line', () => {
       },
     )
     const deployed: Record<string, string> = JSON.parse(
-      readFileSync(join(FOLDER, 'deployed_addresses.json'), 'utf8'),
+      readFileSync(join(folder, 'deployed_addresses.json'), 'utf8'),
     )
     const cosmos = deployed['Cosmos#Cosmos'] ?? ''
     const directory = new Interface(cosmosAbi)

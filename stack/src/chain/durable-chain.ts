@@ -1,6 +1,6 @@
 /** The local chain that survives a restart: Hardhat's network, its journal, and a server in front. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { type Deployment, deployCosmos } from '@cosmos/contracts/deploy'
+import { type Deployment, deployCosmos, localParameters } from '@cosmos/contracts/deploy'
 import { DEVELOPMENT_MNEMONIC, simulateChain } from '@cosmos/contracts/local-chain'
 import { serveRpc } from '@cosmos/contracts/rpc-server'
 import { openJournal, type Request } from './journal.ts'
@@ -50,7 +50,13 @@ export async function startDurableChain(options: {
 
   const foundation = foundationWallet().address
   const deployment =
-    deployed ?? (await deployCosmos({ connection, foundation, distributor: foundation }))
+    deployed ??
+    (await deployCosmos({
+      connection,
+      foundation,
+      distributor: foundation,
+      parameters: localParameters(),
+    }))
   writeFileSync(options.deploymentFile, JSON.stringify(deployment))
   const server = await serveRpc({ host: '127.0.0.1', port: options.port, provider })
   return {
