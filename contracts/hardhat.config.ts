@@ -42,7 +42,7 @@ export default defineConfig({
     },
   },
   // Functions that need more time an attempt say so above them.
-  test: { solidity: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 120 } } },
+  test: { solidity: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 100 } } },
   paths: { sources: './src', tests: { solidity: './test/solidity' } },
   solidity: {
     // Deployments build with the profile `production`, which does not inherit settings.
