@@ -213,7 +213,7 @@ describe('time', () => {
   it('nobody is chosen after the deadline, and the poster has the money back', async () => {
     await post()
     await apply(anna)
-    await city.pass(30 * DAY)
+    await city.pass(30 * DAY + 60)
     expect(await refusalOf(apply(bert))).toBe('TooLate')
     expect(await refusalOf(act(dora, 'assign', 0, anna))).toBe('TooLate')
     await act(dora, 'reclaim', 0)
