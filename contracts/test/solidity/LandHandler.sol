@@ -123,9 +123,33 @@ abstract contract LandHandler is LandLedger {
     function relocate(uint256 who, uint256 which, uint256 kind, uint256 near, uint256 how) public {
         _go();
         uint256 id = _id(which);
-        address caller = who % 4 == 0 ? user(who >> 2) : ownerOf[id];
-        if (caller == address(_bank)) caller = STRANGER;
         (int256 x, int256 y) = _destination(kind, near, how);
+        _move(who % 4 == 0 ? user(who >> 2) : ownerOf[id], id, x, y);
+    }
+
+    /// One title after the other as far out as it goes, in a row.
+    function growNeedle(uint256 which, uint256 row) public {
+        _go();
+        for (uint256 i = 0; i < 5; ++i) {
+            uint256 id = _id(which + i);
+            _move(ownerOf[id], id, 131 + int256(i), int256(row % 3));
+        }
+    }
+
+    /// One step from where a title lies: at the edge it may lean on others, and not on itself.
+    function creep(uint256 which, uint256 direction) public {
+        _go();
+        uint256 id = _id(which);
+        if (cellOf[id] == 0) return;
+        (int256 x, int256 y) = GridWords.cellOf(cellOf[id] - 1);
+        int256 step = direction & 2 == 0 ? int256(1) : -1;
+        if (direction & 1 == 0) x += step;
+        else y += step;
+        _move(ownerOf[id], id, x, y);
+    }
+
+    function _move(address caller, uint256 id, int256 x, int256 y) private {
+        if (caller == address(_bank)) caller = STRANGER;
         uint256 key = GridWords.cellKey(x, y);
         bool may = _mayMove(id, caller, address(_bank)) && _isOpen(id, x, y);
         vm.prank(caller);
