@@ -72,6 +72,17 @@ describe('the address bar', () => {
     expect(timers()).toEqual([])
   })
 
+  it('never goes back to a place it had left again before the interval was over', () => {
+    const { bar, written, elapse } = open()
+    bar.show({ x: 0, y: 0 })
+    bar.show({ x: 1, y: 0 })
+    bar.show({ x: 0, y: 0 })
+    elapse()
+    bar.show({ x: 20, y: 60 })
+    elapse()
+    expect(written).toEqual(['#0,0', '#20,60'])
+  })
+
   it('does not write what is already there', () => {
     const { bar, written } = open('#3,4,90')
     bar.show({ x: 3, y: 4, heading: 90 })

@@ -42,9 +42,11 @@ export function createAddressBar(options: {
 
   const onTimer = (): void => {
     timer = undefined
-    if (waiting === undefined || waiting === shown) return
-    write(waiting)
+    // Forgotten whatever it says: a place left waiting would overwrite a newer one later.
+    const latest = waiting
     waiting = undefined
+    if (latest === undefined || latest === shown) return
+    write(latest)
     timer = page.setTimeout(onTimer, MIN_WRITE_INTERVAL_MS)
   }
 
