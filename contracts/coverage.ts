@@ -21,6 +21,7 @@ const SKIPPED = [
   'test/gas*',
   'test/local-chain.test.ts',
   'test/public-deployment.test.ts',
+  'test/second-evm.test.ts',
   'test/solidity.test.ts',
 ]
 const HARDHAT = join(ROOT, 'node_modules', 'hardhat', 'dist', 'src', 'cli.js')

@@ -667,14 +667,9 @@ export const landTitleAbi = [
   {
     "inputs": [
       {
-        "internalType": "address[]",
-        "name": "owners",
-        "type": "address[]"
-      },
-      {
-        "internalType": "uint40[]",
-        "name": "times",
-        "type": "uint40[]"
+        "internalType": "uint256[]",
+        "name": "proofs",
+        "type": "uint256[]"
       }
     ],
     "name": "recordProofs",

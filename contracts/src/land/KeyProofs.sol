@@ -10,10 +10,7 @@ import {Opening} from "../Opening.sol";
 
 /// @dev What KeyProofs asks of LandTitle.
 interface IProvenTitles {
-    function recordProofs(
-        address[] calldata owners,
-        uint40[] calldata times
-    ) external returns (uint256 accepted);
+    function recordProofs(uint256[] calldata proofs) external returns (uint256 accepted);
 }
 
 /// @title Proofs that owners still hold their keys, brought by others
@@ -89,24 +86,19 @@ contract KeyProofs is EIP712, Opening {
     /// so that nobody can spoil a batch; when none is left it reverts.
     /// @return accepted How many counted.
     function proveMany(KeyProof[] calldata proofs) external returns (uint256 accepted) {
-        address[] memory owners = new address[](proofs.length);
-        uint40[] memory times = new uint40[](proofs.length);
+        uint256[] memory words = new uint256[](proofs.length);
         uint256 signed = 0;
         bytes32 domain = _domainSeparatorV4();
         unchecked {
             for (uint256 i = 0; i < proofs.length; ++i) {
                 KeyProof calldata proof = proofs[i];
-                if (!_isSigned(domain, proof)) continue;
-                owners[signed] = proof.owner;
-                times[signed] = proof.time;
-                ++signed;
+                if (_isSigned(domain, proof)) words[signed++] = _word(proof.owner, proof.time);
             }
         }
         assembly ("memory-safe") {
-            mstore(owners, signed)
-            mstore(times, signed)
+            mstore(words, signed)
         }
-        accepted = title.recordProofs(owners, times);
+        accepted = title.recordProofs(words);
         if (accepted == 0) revert NothingProven();
     }
 
@@ -116,11 +108,14 @@ contract KeyProofs is EIP712, Opening {
     }
 
     function _recordOne(address owner, uint40 time) private {
-        address[] memory owners = new address[](1);
-        uint40[] memory times = new uint40[](1);
-        owners[0] = owner;
-        times[0] = time;
-        if (title.recordProofs(owners, times) == 0) revert NothingProven();
+        uint256[] memory words = new uint256[](1);
+        words[0] = _word(owner, time);
+        if (title.recordProofs(words) == 0) revert NothingProven();
+    }
+
+    /// As LandTitle reads it.
+    function _word(address owner, uint40 time) private pure returns (uint256) {
+        return (uint256(time) << 160) | uint160(owner);
     }
 
     /// The domain separator is handed in: a batch asks for it once.

@@ -190,20 +190,21 @@ contract LandTitle is ERC721, IERC2309, IGround {
         _accounts[msg.sender] = _withProof(word, block.timestamp);
     }
 
-    /// @notice Records proofs that were signed. Only for KeyProofs, which checked the signatures. Owners
-    /// without titles, and times that are in the future or not later than the last, don't count.
-    function recordProofs(
-        address[] calldata owners,
-        uint40[] calldata times
-    ) external returns (uint256 accepted) {
+    /// @notice Records proofs that were signed: time 40 | owner 160 in a word each. Only for KeyProofs,
+    /// which checked the signatures. Owners without titles, and times that are in the future or not
+    /// later than the last, don't count.
+    function recordProofs(uint256[] calldata proofs) external returns (uint256 accepted) {
         if (msg.sender != keyProofs) revert OnlyKeyProofs(msg.sender);
-        for (uint256 i = 0; i < owners.length; ++i) {
-            uint256 word = _accounts[owners[i]];
-            uint256 time = times[i];
-            if (word & BALANCE_MASK == 0 || time > block.timestamp) continue;
-            if (time <= uint40(word >> PROOF_SHIFT)) continue;
-            _accounts[owners[i]] = _withProof(word, time);
-            ++accepted;
+        unchecked {
+            for (uint256 i = 0; i < proofs.length; ++i) {
+                address owner = address(uint160(proofs[i]));
+                uint256 time = uint40(proofs[i] >> 160);
+                uint256 word = _accounts[owner];
+                if (word & BALANCE_MASK == 0 || time > block.timestamp) continue;
+                if (time <= uint40(word >> PROOF_SHIFT)) continue;
+                _accounts[owner] = _withProof(word, time);
+                ++accepted;
+            }
         }
     }
 

@@ -30,7 +30,8 @@ contract Store is StoreState {
     /// @notice CYBR.
     IERC20 public immutable cybr;
 
-    /// @dev `since`: time and version of the ownership, from LandTitle's owner word; 0 for models.
+    /// @dev `since`: time and version of the ownership, from LandTitle's owner word; of a model, how
+    /// often it has changed hands.
     /// `place`: where the key is in the list, plus one.
     struct Offer {
         address seller;

@@ -13,6 +13,7 @@ interface IStoredTitles {
 interface IStoredModels {
     function page(uint256 fromId, uint256 count) external view;
     function placementsOf(uint256 target) external view returns (uint256[] memory);
+    function transfersOf(uint256 id) external view returns (uint256);
 }
 
 /// @dev What the Store asks of LandRegistry.
@@ -88,10 +89,10 @@ abstract contract StoreState {
         return IStoredModels(model).placementsOf((kind << 248) | id);
     }
 
-    /// Time and version of a title's ownership, which no return to the same owner restores. Models
-    /// have none: their approval, which ends with the ownership, must do.
+    /// What no return to the same owner restores: time and version of a title's ownership, and how
+    /// often a model has changed hands.
     function _ownershipOf(address token, uint256 id) internal view returns (uint56) {
-        if (token != title) return 0;
+        if (token == model) return uint56(IStoredModels(model).transfersOf(id));
         uint256[] memory ids = new uint256[](1);
         ids[0] = id;
         return uint56(uint256(IStoredTitles(title).ownerWordsOf(ids)[0]) >> 160);

@@ -45,11 +45,12 @@ contract Model is ERC721, Placements, Royalties {
         address owner;
     }
 
-    /// @dev infoHash, size and open share a slot.
+    /// @dev infoHash, size, open and transfers share a slot.
     struct Record {
         bytes20 infoHash;
         uint64 size;
         bool open;
+        uint24 transfers;
         bytes32 manifestHash;
         string name;
     }
@@ -175,6 +176,13 @@ contract Model is ERC721, Placements, Royalties {
         }
     }
 
+    /// @notice How often the model has changed hands, modulo 2^24: a market that remembers it can
+    /// tell an ownership from a later one of the same owner.
+    function transfersOf(uint256 id) external view returns (uint256) {
+        _requireOwned(id);
+        return _records[id].transfers;
+    }
+
     /// @notice Magnet link (BEP 9) of the model's torrent: info hash, name and size.
     function magnetURI(uint256 id) external view returns (string memory) {
         _requireOwned(id);
@@ -194,6 +202,22 @@ contract Model is ERC721, Placements, Royalties {
         bytes4 interfaceId
     ) public view override(ERC721, IERC165) returns (bool) {
         return interfaceId == type(IERC2981).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @inheritdoc ERC721
+    function _update(
+        address to,
+        uint256 id,
+        address auth
+    ) internal override returns (address from) {
+        from = super._update(to, id, auth);
+        if (from != address(0)) {
+            // Wrapping around would take 2^24 transfers between two looks; reverting would lock
+            // the model.
+            unchecked {
+                ++_records[id].transfers;
+            }
+        }
     }
 
     function _registerMany(
@@ -217,6 +241,7 @@ contract Model is ERC721, Placements, Royalties {
             data.infoHash,
             data.size,
             data.open,
+            0,
             data.manifestHash,
             data.name
         );

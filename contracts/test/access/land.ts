@@ -29,10 +29,10 @@ export const LAND_RULES: AreaRules = {
     },
     'mint(address)': { who: 'LandBank', refusal: 'OnlyBank', args: ({ stranger }) => [stranger] },
     'proveKey()': { who: 'owner', refusal: 'OwnsNoTitle' },
-    'recordProofs(address[],uint40[])': {
+    'recordProofs(uint256[])': {
       who: 'KeyProofs',
       refusal: 'OnlyKeyProofs',
-      args: (stage) => [[owner(stage)], [1]],
+      args: (stage) => [[(1n << 160n) | BigInt(owner(stage))]],
     },
     'safeTransferFrom(address,address,uint256)': {
       who: 'owner, approved, operator',

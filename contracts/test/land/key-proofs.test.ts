@@ -95,7 +95,9 @@ describe('a proof by transaction', () => {
   it('is recorded for others by KeyProofs alone', async () => {
     const time = await city.now()
     for (const who of [anna, city.foundation, city.distributor]) {
-      const record = city.send(who, 'LandTitle', 'recordProofs', [[anna], [time]])
+      const record = city.send(who, 'LandTitle', 'recordProofs', [
+        [(BigInt(time) << 160n) | BigInt(anna)],
+      ])
       expect(await refusalOf(record)).toBe('OnlyKeyProofs')
     }
   })

@@ -252,6 +252,18 @@ describe('approval surviving transfer', () => {
     await city.send(anna, 'Model', 'setApprovalForAll', [Store, false])
   })
 
+  it('an offer of a model stays dead when the model comes back and is approved again', async () => {
+    const id = await ownModel()
+    await listed(Model, id)
+    await city.send(anna, 'Model', 'transferFrom', [anna, bert, id])
+    await city.send(bert, 'Model', 'transferFrom', [bert, anna, id])
+    await city.send(anna, 'Model', 'approve', [Store, id])
+    expect(await refusalOf(buy(carl, Model, id))).toBe('OfferIsDead')
+    await listed(Model, id)
+    await buy(carl, Model, id)
+    expect(await city.call('Model', 'ownerOf', [id])).toBe(carl)
+  })
+
   it('nobody buys what the seller has taken the approval of back', async () => {
     const id = await offeredTitle()
     await title(anna, 'approve', ZeroAddress, id)

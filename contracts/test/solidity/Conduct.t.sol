@@ -321,7 +321,7 @@ contract PanelFuzz is ConductCity {
         vm.warp(block.timestamp + 1);
     }
 
-    /// hardhat-config: fuzz.runs = 64
+    /// hardhat-config: fuzz.runs = 1000
     function testFuzz_bondsAreSharedOutWhateverThePanelFinds(
         uint32 block_,
         uint8 voting,

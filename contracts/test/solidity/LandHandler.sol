@@ -204,16 +204,14 @@ abstract contract LandHandler is LandLedger {
     function strangerTries(uint256 which, uint256 word, uint256 kind) external {
         _go();
         uint256 id = _id(which);
-        address[] memory owners = new address[](1);
-        owners[0] = ownerOf[id];
-        uint40[] memory times = new uint40[](1);
-        times[0] = uint40(now_);
+        uint256[] memory proofs = new uint256[](1);
+        proofs[0] = (now_ << 160) | uint160(ownerOf[id]);
         bytes[9] memory calls = [
             abi.encodeCall(_title.transferFrom, (ownerOf[id], STRANGER, id)),
             abi.encodeCall(_title.approve, (STRANGER, id)),
             abi.encodeCall(_title.setBuilder, (id, STRANGER, type(uint40).max)),
             abi.encodeCall(_title.mint, (STRANGER)),
-            abi.encodeCall(_title.recordProofs, (owners, times)),
+            abi.encodeCall(_title.recordProofs, (proofs)),
             abi.encodeCall(_bank.releaseOne, (id, STRANGER)),
             abi.encodeCall(_bank.form, (STRANGER)),
             abi.encodeCall(_registry.remove, (id)),

@@ -111,8 +111,6 @@ contract PaidAccessTest {
     }
 
     /// No money rests in the contracts, and none is lost.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_moneyGoesStraightThrough() external view {
         CYBR cybr = _city.cybr();
         require(cybr.balanceOf(address(_handler.entrance())) == 0, "money in Entrance");
@@ -121,8 +119,6 @@ contract PaidAccessTest {
     }
 
     /// Owners need not pay, and who paid is let in.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_ownersAndPayersHaveAccess() external view {
         for (uint256 seed = 0; seed < 6; ++seed) {
             (PaidAccess paid, uint256 subject, address owner) = _handler.pick(seed);
@@ -136,7 +132,6 @@ contract PaidAccessTest {
     }
 
     /// A creator's part is never more than a tenth, and no price overflows it.
-    /// hardhat-config: fuzz.runs = 200
     function testFuzz_royaltiesAreAPartOfThePrice(uint256 price, uint16 share) external {
         share = uint16(1 + (share % 1_000));
         Model model = _city.model();

@@ -140,8 +140,6 @@ contract PlanetTest {
     }
 
     /// The owner of a planet is the owner of its home title, and no title has two.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_planetsFollowTheirTitles() external view {
         Planet.PlanetView[] memory all = _planet.page(0, 100);
         require(all.length == _planet.total(), "page is not whole");
@@ -158,8 +156,6 @@ contract PlanetTest {
     }
 
     /// Both lists say the same, without duplicates, and no title leads to too many planets.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_portalsAreListedBothWays() external view {
         uint256 ways = 0;
         for (uint256 i = 0; i < _city.LAND(); ++i) {

@@ -170,8 +170,6 @@ contract ShopTest {
     }
 
     /// What the shop holds is the money of its open orders, and nobody else's is touched.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_theShopHoldsWhatIsOpen() external view {
         Shop.OrderView[] memory all = _shop.ordersPage(0, type(uint128).max);
         require(all.length == _shop.orderCount(), "page is not whole");
@@ -191,8 +189,6 @@ contract ShopTest {
     }
 
     /// Offers stand at their targets, once each.
-    /// hardhat-config: invariant.runs = 48
-    /// hardhat-config: invariant.depth = 150
     function invariant_offersAreListedWhereTheyStand() external view {
         uint256 standing = 0;
         for (uint256 i = 1; i <= _shop.offerCount(); ++i) {
@@ -213,7 +209,6 @@ contract ShopTest {
     }
 
     /// However far an order got, time alone lets a stranger end it, and nothing stays.
-    /// hardhat-config: fuzz.runs = 200
     function testFuzz_everyOrderCanBeEndedByAnybodyInTime(uint128 price, uint8 steps) external {
         _handler.list(1, 0, 1, price);
         uint256 offer = _shop.offerCount();
@@ -238,7 +233,6 @@ contract ShopTest {
     }
 
     /// An arbiter divides exactly what was paid.
-    /// hardhat-config: fuzz.runs = 200
     function testFuzz_anArbiterDividesWhatWasPaid(uint128 price, uint128 back) external {
         _handler.list(1, 0, 1, price);
         (address seller, address buyer) = (_city.person(0), _city.person(2));
