@@ -120,7 +120,16 @@ contract KeyProofs is EIP712, Opening {
 
     /// The domain separator is handed in: a batch asks for it once.
     function _digest(bytes32 domain, address owner, uint40 time) private pure returns (bytes32) {
-        bytes32 structHash = keccak256(abi.encode(KEY_PROOF, owner, time));
+        bytes32 typeHash = KEY_PROOF;
+        bytes32 structHash;
+        // keccak256(abi.encode(KEY_PROOF, owner, time)), but no memory is taken: a batch hashes often.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            mstore(add(free, 0x20), and(owner, 0xffffffffffffffffffffffffffffffffffffffff))
+            mstore(add(free, 0x40), and(time, 0xffffffffff))
+            structHash := keccak256(free, 0x60)
+        }
         return MessageHashUtils.toTypedDataHash(domain, structHash);
     }
 

@@ -197,8 +197,9 @@ contract LandTitle is ERC721, IERC2309, IGround {
         if (msg.sender != keyProofs) revert OnlyKeyProofs(msg.sender);
         unchecked {
             for (uint256 i = 0; i < proofs.length; ++i) {
-                address owner = address(uint160(proofs[i]));
-                uint256 time = uint40(proofs[i] >> 160);
+                uint256 proof = proofs[i];
+                address owner = address(uint160(proof));
+                uint256 time = uint40(proof >> 160);
                 uint256 word = _accounts[owner];
                 if (word & BALANCE_MASK == 0 || time > block.timestamp) continue;
                 if (time <= uint40(word >> PROOF_SHIFT)) continue;
