@@ -3,14 +3,14 @@ import { build } from '../contracts/build.ts'
 import { GAS_GOALS } from '../contracts/test/gas/goals.ts'
 import { GAS_AREAS } from '../contracts/test/gas/index.ts'
 import { measureGas } from '../contracts/test/gas.ts'
-import { buildProbe } from '../contracts/test/probe.ts'
+import { buildTestContracts } from '../contracts/test/test-contract.ts'
 import type { BenchRow } from './row.ts'
 
 const number = (gas: number) => gas.toLocaleString('en')
 
 export async function rows(): Promise<BenchRow[]> {
   await build()
-  await buildProbe()
+  await buildTestContracts()
   const found: BenchRow[] = []
   for (const area of GAS_AREAS) {
     const measured = await measureGas({ areas: [area] })

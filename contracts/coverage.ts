@@ -24,7 +24,6 @@ const SKIPPED = [
   'test/second-evm.test.ts',
   'test/solidity.test.ts',
 ]
-const HARDHAT = join(ROOT, 'node_modules', 'hardhat', 'dist', 'src', 'cli.js')
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
 /** Of the run that holds the data of all processes, in Hardhat's folder of coverage data. */
 const RUN = 'all'
@@ -68,15 +67,9 @@ await hre.hooks.runHandlerChain('test', 'onTestRunStart', [RUN], done)
 
 const skip = SKIPPED.flatMap((pattern) => ['--exclude', pattern])
 const options = ['--config', 'vitest.config.ts', '--reporter=dot', '--testTimeout=600000']
-const tests = await run([VITEST, 'run', ...options, ...skip])
-const solidity = await run([HARDHAT, 'test', 'solidity', '--coverage'])
-if (tests !== 0 || solidity !== 0) {
+if ((await run([VITEST, 'run', ...options, ...skip])) !== 0) {
   process.stderr.write('coverage: tests fail on contracts that count; run npm test first\n')
   process.exit(1)
-}
-const data = join(COPY, 'coverage', 'data')
-for (const id of readdirSync(data).filter((name) => name !== RUN)) {
-  cpSync(join(data, id), join(data, RUN), { recursive: true })
 }
 await hre.hooks.runHandlerChain('test', 'onTestRunDone', [RUN], done)
 

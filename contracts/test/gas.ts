@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { build } from '../build.ts'
 import { startCity } from './city.ts'
 import { GAS_AREAS, type GasArea } from './gas/index.ts'
-import { buildProbe } from './probe.ts'
+import { buildTestContracts } from './test-contract.ts'
 
 export const GAS_FILE = new URL('../gas-snapshot.json', import.meta.url)
 
@@ -22,7 +22,7 @@ export interface MeasureOptions {
   readonly areas?: readonly GasArea[]
 }
 
-/** Every area in a city of its own. `build` and `buildProbe` must have run. */
+/** Every area in a city of its own. `build` and `buildTestContracts` must have run. */
 export async function measureGas({ url, areas }: MeasureOptions = {}): Promise<GasTable> {
   const gas: Record<string, number> = {}
   for (const { measure } of areas ?? GAS_AREAS.filter(({ exact }) => exact)) {
@@ -45,6 +45,6 @@ async function inFreshCity(url: string | undefined, measure: GasArea['measure'])
 
 if (import.meta.main) {
   await build()
-  await buildProbe()
+  await buildTestContracts()
   writeFileSync(GAS_FILE, `${JSON.stringify(await measureGas(), null, 2)}\n`)
 }

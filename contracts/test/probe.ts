@@ -1,27 +1,18 @@
 /** The test contract that opens the pure Solidity libraries, deployed on a city's chain. */
 import { readFileSync } from 'node:fs'
 import { Interface, type Result } from 'ethers'
-import { loadHardhat } from '../hardhat.ts'
 import type { City } from './city.ts'
 import { asRefusal, minedReceipt } from './city.ts'
+import { TEST_ARTIFACTS } from './test-contract.ts'
 
-const ARTIFACT = new URL(
-  '../cache/test-artifacts/test/solidity/GeometryProbe.sol/GeometryProbe.json',
-  import.meta.url,
-)
+const ARTIFACT = new URL('probes/GeometryProbe.sol/GeometryProbe.json', TEST_ARTIFACTS)
 
 export interface Probe {
   /** A view: its one result, or all of them. Throws Refused. */
   call<T>(fn: string, args: readonly unknown[]): Promise<T>
 }
 
-/** Compiles the test contracts where needed. Once, not in every test file: they run side by side. */
-export async function buildProbe(): Promise<void> {
-  const hre = await loadHardhat()
-  await hre.tasks.getTask('build').run({ quiet: true, noContracts: true })
-}
-
-/** `buildProbe` must have run. */
+/** `buildTestContracts` must have run. */
 export async function deployProbe(city: City): Promise<Probe> {
   const artifact = JSON.parse(readFileSync(ARTIFACT, 'utf8'))
   const abi = new Interface(artifact.abi)

@@ -1,8 +1,33 @@
 /** Contracts that only tests need, and ours with other arguments, deployed on a city's chain. */
-import { readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getAddress, Interface, type Result, toBeHex } from 'ethers'
+import { CONTRACTS_DIR } from '../build.ts'
+import { loadHardhat } from '../hardhat.ts'
 import type { City } from './city.ts'
 import { asRefusal, minedReceipt } from './city.ts'
+
+/** Where `buildTestContracts` puts artifacts, by the source's path below `test/solidity/`. */
+export const TEST_ARTIFACTS = new URL('../cache/probes/', import.meta.url)
+
+/**
+ * Compiles the contracts that tests deploy, where needed. Once, not in every test file: they run side
+ * by side. The fuzz tests, which take minutes, are left to `solidity.test.ts`; the artifacts are
+ * copied, because its compiler writes all of them anew while other tests read.
+ */
+export async function buildTestContracts(): Promise<void> {
+  const hre = await loadHardhat()
+  const folders = ['probes', 'attackers']
+  const files = folders.flatMap((folder) => {
+    const path = join(CONTRACTS_DIR, 'test', 'solidity', folder)
+    return readdirSync(path).map((name) => join(path, name))
+  })
+  await hre.tasks.getTask('build').run({ quiet: true, noContracts: true, files })
+  for (const folder of folders) {
+    const made = join(CONTRACTS_DIR, 'cache', 'test-artifacts', 'test', 'solidity', folder)
+    cpSync(made, new URL(folder, TEST_ARTIFACTS), { recursive: true })
+  }
+}
 
 export interface TestContract {
   readonly address: string
@@ -18,14 +43,13 @@ const GAS = toBeHex(16_000_000)
 
 /**
  * `source`: below `test/solidity/`, as `attackers/Wallet.sol`, or `attackers/Wallet.sol:Other` for another
- * contract in it. `buildProbe` must have run.
+ * contract in it. `buildTestContracts` must have run.
  */
 export const deployTestContract = (
   city: City,
   source: string,
   args: readonly unknown[] = [],
-): Promise<TestContract> =>
-  deployArtifact(city, `cache/test-artifacts/test/solidity/${source}`, args)
+): Promise<TestContract> => deployArtifact(city, `cache/probes/${source}`, args)
 
 /** Another one of ours. `source`: below `src/`. */
 export const deploySource = (

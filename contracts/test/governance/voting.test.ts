@@ -321,7 +321,7 @@ describe('signed ballots', () => {
   })
 
   it('of contract wallets are checked by the wallet', async () => {
-    const wallet = await deployTestContract(city, 'SignerWallet.sol', [anna])
+    const wallet = await deployTestContract(city, 'probes/SignerWallet.sol', [anna])
     await city.send(anna, 'LandTitle', 'transferFrom', [anna, wallet.address, a])
     await city.pass(1)
     const id = await open()

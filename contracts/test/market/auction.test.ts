@@ -393,7 +393,7 @@ describe('waves', () => {
 
 describe('Solidity and TypeScript', () => {
   it('agree on the ring and the reserve of every lot', async () => {
-    const probe = await deployTestContract(city, 'MarketProbe.sol')
+    const probe = await deployTestContract(city, 'probes/MarketProbe.sol')
     const lots = Array.from({ length: 10 }, (_, ring) => lotsOfRing(ring)).flat()
     expect(lots).toHaveLength(20_000)
     for (let from = 0; from < lots.length; from += 2_000) {

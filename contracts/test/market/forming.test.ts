@@ -228,7 +228,7 @@ describe('governance', () => {
 describe('Solidity and TypeScript', () => {
   let probe: TestContract
   beforeAll(async () => {
-    probe = await deployTestContract(city, 'MarketProbe.sol')
+    probe = await deployTestContract(city, 'probes/MarketProbe.sol')
   })
 
   it('have the same powers of two', async () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AuctionLots} from "../../src/market/AuctionLots.sol";
-import {FormingPrice} from "../../src/market/FormingPrice.sol";
+import {AuctionLots} from "../../../src/market/AuctionLots.sol";
+import {FormingPrice} from "../../../src/market/FormingPrice.sol";
 
 /// @dev Opens the pure libraries of the market to the tests.
 contract MarketProbe {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Geometry} from "../../src/land/Geometry.sol";
-import {GridWords} from "../../src/land/GridWords.sol";
-import {Placement} from "../../src/model/Placement.sol";
+import {Geometry} from "../../../src/land/Geometry.sol";
+import {GridWords} from "../../../src/land/GridWords.sol";
+import {Placement} from "../../../src/model/Placement.sol";
 
 /// @dev Opens the pure libraries to the tests, many answers a call, and says what one costs. Records
 /// of 8 bytes come as one string of bytes: arrays are slow to decode by the thousand.
