@@ -50,8 +50,10 @@ for (const name of readdirSync(CONTRACTS_DIR)) {
   })
 }
 
-// The copy's TypeScript settings extend those of the root.
-cpSync(join(ROOT, 'tsconfig.base.json'), join(COPY, '..', 'tsconfig.base.json'))
+// What the copy looks for beside itself: TypeScript's settings, and a page that a test compares.
+for (const path of ['tsconfig.base.json', join('docs', 'contracts', 'access.md')]) {
+  cpSync(join(ROOT, path), join(COPY, '..', path))
+}
 
 process.chdir(COPY)
 process.env.COSMOS_COVERAGE = '1'

@@ -1,6 +1,6 @@
 /**
  * `npm test`: style, types and every test, one after the other, and what each came to.
- * `npm test -- unit seeder` runs only those vitest projects; `npm test -- quick` leaves out end to end.
+ * `npm test -- unit seeder` runs only those parts; `npm test -- quick` leaves out what takes long.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,6 +10,10 @@ import { ARIA2, CHROMIUM, ensureProgram } from './system-programs.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'end-to-end']
+/** Not a vitest project: the tests of the contracts once more, counting which lines they reach. */
+const COVERAGE = 'coverage'
+const PARTS = [...PROJECTS, COVERAGE]
+const SLOW = [COVERAGE, 'end-to-end']
 const TYPESCRIPT_PROJECTS = [
   'protocol',
   'contracts',
@@ -71,18 +75,18 @@ async function runProject(
 }
 
 const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => name !== 'quick' && !PROJECTS.includes(name))
+const unknown = asked.filter((name) => name !== 'quick' && !PARTS.includes(name))
 if (unknown.length > 0) {
   process.stderr.write(
-    `npm test: no part is called ${unknown.join(', ')}. There are: quick, ${PROJECTS.join(', ')}\n`,
+    `npm test: no part is called ${unknown.join(', ')}. There are: quick, ${PARTS.join(', ')}\n`,
   )
   process.exit(1)
 }
 const chosen = asked.includes('quick')
-  ? PROJECTS.filter((name) => name !== 'end-to-end')
+  ? PARTS.filter((name) => !SLOW.includes(name))
   : asked.length > 0
-    ? PROJECTS.filter((name) => asked.includes(name))
-    : PROJECTS
+    ? PARTS.filter((name) => asked.includes(name))
+    : PARTS
 
 const total: Counts = { passed: 0, failed: 0 }
 const count = (ok: boolean) => {
@@ -110,7 +114,7 @@ say('contracts (solc)')
 count((await run(process.execPath, ['--input-type=module', '-e', BUILD_CONTRACTS])) === 0)
 const reports = mkdtempSync(path.join(tmpdir(), 'cosmos-test-'))
 try {
-  for (const project of chosen) {
+  for (const project of chosen.filter((name) => name !== COVERAGE)) {
     say(`tests of ${project} (vitest)`)
     const counts = await runProject(project, reports, env)
     total.passed += counts.passed
@@ -118,6 +122,10 @@ try {
   }
 } finally {
   rmSync(reports, { recursive: true, force: true })
+}
+if (chosen.includes(COVERAGE)) {
+  say('coverage of the contracts (their tests on contracts that count)')
+  count((await run(process.execPath, ['contracts/coverage.ts'])) === 0)
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
