@@ -12,6 +12,7 @@ import { MAX_URL } from './limits.ts'
 import { announceRoute } from './routes/announce.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { cityRoutes } from './routes/city.ts'
+import { lobbyRoutes } from './routes/lobby.ts'
 import { describeApi } from './routes/openapi.ts'
 import { socketRoutes } from './routes/sockets.ts'
 
@@ -62,6 +63,7 @@ export function createApp(): App {
 
   socketRoutes(app)
   cityRoutes(app)
+  lobbyRoutes(app)
   announceRoute(app)
   describeApi(app)
   assetRoutes(app)

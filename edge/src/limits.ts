@@ -11,3 +11,6 @@ export const MAX_PROOF_SLOTS = 64
 
 /** Characters of a path and query that anything here has use for. */
 export const MAX_URL = 8 * 1024
+
+/** Rooms tell the lobby every few seconds; asking more often shows nothing new. */
+export const ROOMS_MAX_AGE_SECONDS = 5

@@ -11,6 +11,7 @@ import { landRoom, type RoomName } from '@cosmos/protocol/room/room-name'
 import { createRoomSession, newChatId, type RoomSession } from '@cosmos/protocol/room/session'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Room } from '../src/room/room.do.ts'
+import { ask } from './socket.ts'
 
 interface Visitor {
   readonly session: RoomSession
@@ -194,6 +195,26 @@ describe('a room object', () => {
     await vi.waitFor(
       () =>
         expect(codes).toEqual({ text: CLOSE.policy, garbage: CLOSE.policy, large: CLOSE.policy }),
+      PATIENCE,
+    )
+  })
+
+  it('tells everybody how many people are where, and nothing more', async () => {
+    const room = newRoom()
+    const [ada, bob] = [await enter(room, 'Ada'), await enter(room, 'Bob')]
+    await together([ada, bob])
+    const counts = async () => (await ask('/api/rooms')).json()
+    await vi.waitFor(
+      async () =>
+        expect(await counts()).toMatchObject({
+          rooms: expect.arrayContaining([{ room: room.name, people: 2 }]),
+        }),
+      PATIENCE,
+    )
+    ada.session.leave()
+    bob.session.leave()
+    await vi.waitFor(
+      async () => expect(JSON.stringify(await counts())).not.toContain(room.name),
       PATIENCE,
     )
   })

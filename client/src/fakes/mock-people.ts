@@ -71,6 +71,8 @@ export function createMockPeople(options: { name: string; clock: () => number })
       tell(me, text, true)
     },
     setRooms() {},
+    setChain() {},
+    setPlanet() {},
     setWallet() {},
     setName(name) {
       me.name = name

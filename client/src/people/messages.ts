@@ -13,6 +13,10 @@ export type Command =
       readonly wallet: Address | undefined
     }
   | { readonly type: 'rooms'; readonly rooms: string | undefined }
+  /** RPC endpoints of the city's chain, best first. */
+  | { readonly type: 'chain'; readonly rpcUrls: readonly string[] }
+  /** Onto a planet, or back to the land with undefined; poses are measured there from now on. */
+  | { readonly type: 'planet'; readonly planet: number | undefined }
   | { readonly type: 'pose'; readonly pose: Pose }
   | { readonly type: 'say'; readonly id: number; readonly text: string }
   | { readonly type: 'name'; readonly name: string }

@@ -16,6 +16,10 @@ export interface PeopleWallet {
 export interface PeopleLink extends People {
   /** Another relay, or undefined when none is known any more. */
   setRooms(rooms: string | undefined): void
+  /** RPC endpoints, best first: contract wallets of others are checked with them (ERC-1271). */
+  setChain(rpcUrls: readonly string[]): void
+  /** Steps onto a planet, or back to the land with undefined. Set a pose there next. */
+  setPlanet(id: number | undefined): void
   /** Signs in, or out with undefined. */
   setWallet(wallet: PeopleWallet | undefined): void
 }
@@ -143,6 +147,8 @@ export function createPeople(options: {
     },
     setName: (name) => post({ type: 'name', name }),
     setRooms: (rooms) => post({ type: 'rooms', rooms }),
+    setChain: (rpcUrls) => post({ type: 'chain', rpcUrls: [...rpcUrls] }),
+    setPlanet: (planet) => post({ type: 'planet', planet }),
     setWallet(next) {
       wallet = next
       post({ type: 'wallet', wallet: next?.address })

@@ -30,7 +30,7 @@ interface Known {
 }
 
 export interface Sightings {
-  introduced(room: RoomName, member: MemberKey, profile: VerifiedProfile): void
+  introduced(room: RoomName, member: MemberKey, profile: Omit<VerifiedProfile, 'claim'>): void
   left(room: RoomName, member: MemberKey): void
   /** Everybody seen in a room is gone from it. */
   roomClosed(room: RoomName): void
@@ -86,7 +86,8 @@ export function createSightings(options: {
         person: { ...person, name: '' },
         sightings: new Map<MemberKey, Sighting>(),
         source: undefined,
-        heard: 0,
+        // Never yet: whoever speaks first is followed.
+        heard: Number.NEGATIVE_INFINITY,
         stopLinger: undefined,
       }
       people.set(presence, known)

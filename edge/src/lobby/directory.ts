@@ -3,7 +3,7 @@
  * only, as anybody sees them who walks in.
  */
 import type { Address } from '@cosmos/protocol/lightnode/types'
-import type { RoomName } from '@cosmos/protocol/room/room-name'
+import { baseRoom, type RoomName } from '@cosmos/protocol/room/room-name'
 import type { Sql } from '../sql.ts'
 import { PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
 
@@ -23,7 +23,7 @@ export interface Directory {
   setSeeders(seeders: readonly SeederPresence[]): void
   seeders(): SeederPresence[]
   setRoom(room: RoomName, people: number): void
-  /** Rooms with people in them, fullest first. */
+  /** Places with people in them, fullest first; rooms beside a full one count with it. */
   rooms(): RoomCount[]
 }
 
@@ -62,11 +62,14 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
     },
     rooms() {
       sql.exec('DELETE FROM rooms WHERE seen <= ?', now() - ROOM_COUNT_MS)
-      const rows = sql.exec('SELECT room, people FROM rooms ORDER BY people DESC, room')
-      return [...rows].map(({ room, people }) => ({
-        room: room as RoomName,
-        people: Number(people),
-      }))
+      const places = new Map<RoomName, number>()
+      for (const { room, people } of sql.exec('SELECT room, people FROM rooms ORDER BY room')) {
+        const place = baseRoom(room as RoomName)
+        places.set(place, (places.get(place) ?? 0) + Number(people))
+      }
+      return [...places]
+        .map(([room, people]) => ({ room, people }))
+        .sort((a, b) => b.people - a.people)
     },
   }
 }

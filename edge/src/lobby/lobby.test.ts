@@ -1,5 +1,5 @@
 import type { Address } from '@cosmos/protocol/lightnode/types'
-import { landRoom } from '@cosmos/protocol/room/room-name'
+import { landRoom, siblingRoom } from '@cosmos/protocol/room/room-name'
 import { describe, expect, it } from 'vitest'
 import { createMemorySql } from '../../testing/memory-sql.ts'
 import { createDirectory } from './directory.ts'
@@ -29,6 +29,11 @@ describe('the directory', () => {
     directory.setRoom(landRoom(0, 3), 1)
     directory.setRoom(landRoom(0, 3), 0)
     expect(directory.rooms().map(({ people }) => people)).toEqual([7, 2])
+    directory.setRoom(siblingRoom(landRoom(0, 1), 1), 6)
+    expect(directory.rooms()).toEqual([
+      { room: landRoom(0, 1), people: 8 },
+      { room: landRoom(0, 2), people: 7 },
+    ])
     now += ROOM_COUNT_MS
     expect(directory.rooms()).toEqual([])
   })

@@ -6,8 +6,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import { CLOSE } from '@cosmos/protocol/room/close-codes'
 import { MAX_FRAME } from '@cosmos/protocol/room/limits'
-import type { Env } from '../env.ts'
+import { isRoomName } from '@cosmos/protocol/room/room-name'
+import { type Env, LOBBY_NAME } from '../env.ts'
 import { createCommitLog } from './commit-log.ts'
+import { COUNT_DELAY_MS } from './limits.ts'
 import { createRelay, type Relay, type RelayPorts } from './relay.ts'
 import { createSeats } from './seats.ts'
 
@@ -20,6 +22,8 @@ interface Attachment {
 export class Room extends DurableObject<Env> {
   #relay: Relay<WebSocket>
   #ticking = false
+  #people = 0
+  #telling = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -91,6 +95,14 @@ export class Room extends DurableObject<Env> {
     this.#turn((relay) => relay.alarm())
   }
 
+  /** The lobby's list is for people to look at; a lost update is repaired by the next one. */
+  #tellLobby(): void {
+    const { name } = this.ctx.id
+    if (name === undefined || !isRoomName(name)) return
+    const lobby = this.env.LOBBY.get(this.env.LOBBY.idFromName(LOBBY_NAME))
+    this.ctx.waitUntil(lobby.roomCount(name, this.#people))
+  }
+
   #ports(): RelayPorts<WebSocket> {
     const { ctx } = this
     return {
@@ -117,6 +129,15 @@ export class Room extends DurableObject<Env> {
           this.#ticking = false
           this.#turn((relay) => relay.tick())
         }, ms)
+      },
+      people: (count) => {
+        this.#people = count
+        if (this.#telling) return
+        this.#telling = true
+        setTimeout(() => {
+          this.#telling = false
+          this.#tellLobby()
+        }, COUNT_DELAY_MS)
       },
     }
   }

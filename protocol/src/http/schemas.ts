@@ -90,6 +90,12 @@ export const storageProofSchema = z.object({
   storage: z.array(z.object({ slot: count, word: hash, proof: z.array(anyHex) })),
 })
 
+/** `GET /api/rooms`: where people are, by place, fullest first. Counts and nothing else. */
+export const roomsSchema = z.object({
+  rooms: z.array(z.object({ room: z.string(), people: z.int().check(z.positive()) })),
+})
+export type RoomsJson = z.infer<typeof roomsSchema>
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   status: z.enum(['starting', 'ok', 'lagging', 'rpc-down', 'wrong-chain', 'no-cosmos']),
