@@ -86,6 +86,12 @@ export class Grid extends Server<Env> {
     return this.#city?.node.state()?.nodes.filter(({ seeder }) => seeder)
   }
 
+  /** Undefined where the chain was never read. */
+  async chainId(): Promise<number | undefined> {
+    await this.#firstState()
+    return this.#city?.node.state()?.chainId
+  }
+
   /**
    * Whether the chain knows this account as a seeder; undefined when the chain was never read.
    * Looks again before it says no: somebody who has just registered must not have to wait.

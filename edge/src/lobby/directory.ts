@@ -4,6 +4,7 @@
  */
 import type { Address } from '@cosmos/protocol/lightnode/types'
 import { baseRoom, type RoomName } from '@cosmos/protocol/room/room-name'
+import { type Region, regionIn } from '../http/region.ts'
 import type { Sql } from '../sql.ts'
 import { PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
 
@@ -11,6 +12,10 @@ export interface SeederPresence {
   readonly operator: Address
   /** Torrents it says it holds. */
   readonly holdings: number
+  /** Continent its connection came from; '' when nobody knows. */
+  readonly region: Region | ''
+  /** Browsers it was introduced to in the last minute. */
+  readonly load: number
 }
 
 export interface RoomCount {
@@ -30,8 +35,9 @@ export interface Directory {
 /** Opens the tables in `sql`, which may already have them. `now` is milliseconds. */
 export function createDirectory(sql: Sql, now: () => number): Directory {
   sql.exec(
-    `CREATE TABLE IF NOT EXISTS seeders (
-      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL
+    `CREATE TABLE IF NOT EXISTS presence (
+      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL,
+      region TEXT NOT NULL, load INTEGER NOT NULL
     ) WITHOUT ROWID`,
   )
   sql.exec(
@@ -41,19 +47,24 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
   )
   return {
     setSeeders(seeders) {
-      sql.exec('DELETE FROM seeders')
-      for (const { operator, holdings } of seeders) {
-        sql.exec('INSERT INTO seeders VALUES (?, ?, ?)', operator, holdings, now())
+      sql.exec('DELETE FROM presence')
+      for (const { operator, holdings, region, load } of seeders) {
+        sql.exec(
+          'INSERT INTO presence VALUES (?, ?, ?, ?, ?)',
+          ...[operator, holdings, now(), region, load],
+        )
       }
     },
     seeders() {
       const rows = sql.exec(
-        'SELECT operator, holdings FROM seeders WHERE seen > ? ORDER BY operator',
+        'SELECT operator, holdings, region, load FROM presence WHERE seen > ? ORDER BY operator',
         now() - PRESENCE_MS,
       )
-      return [...rows].map(({ operator, holdings }) => ({
+      return [...rows].map(({ operator, holdings, region, load }) => ({
         operator: operator as Address,
         holdings: Number(holdings),
+        region: regionIn(region),
+        load: Number(load),
       }))
     },
     setRoom(room, people) {

@@ -12,11 +12,11 @@ describe('the directory', () => {
   it('knows the connected seeders for as long as the tracker repeats them', () => {
     let now = 1000
     const directory = createDirectory(createMemorySql().sql, () => now)
-    directory.setSeeders([{ operator, holdings: 3 }])
-    expect(directory.seeders()).toEqual([{ operator, holdings: 3 }])
+    directory.setSeeders([{ operator, holdings: 3, region: 'EU', load: 2 }])
+    expect(directory.seeders()).toEqual([{ operator, holdings: 3, region: 'EU', load: 2 }])
     now += PRESENCE_MS
     expect(directory.seeders()).toEqual([])
-    directory.setSeeders([{ operator, holdings: 4 }])
+    directory.setSeeders([{ operator, holdings: 4, region: '', load: 0 }])
     directory.setSeeders([])
     expect(directory.seeders()).toEqual([])
   })

@@ -90,6 +90,22 @@ export const storageProofSchema = z.object({
   storage: z.array(z.object({ slot: count, word: hash, proof: z.array(anyHex) })),
 })
 
+/** `POST /api/sign-in/nonce`. */
+export const nonceSchema = z.object({
+  nonce: z.string(),
+  /** Milliseconds since 1970. */
+  expires: count,
+})
+
+/** `GET /api/session`. */
+export const sessionSchema = z.object({ address, expires: count })
+
+/** `POST /api/sign-in`: the token is shown this once. */
+export const openedSessionSchema = z.object({
+  token: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  ...sessionSchema.shape,
+})
+
 /** `GET /api/rooms`: where people are, by place, fullest first. Counts and nothing else. */
 export const roomsSchema = z.object({
   rooms: z.array(z.object({ room: z.string(), people: z.int().check(z.positive()) })),
