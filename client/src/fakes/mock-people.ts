@@ -73,6 +73,8 @@ export function createMockPeople(options: { name: string; clock: () => number })
     setRooms() {},
     setChain() {},
     setPlanet() {},
+    setRoom() {},
+    roster: () => WALKERS,
     setWallet() {},
     setName(name) {
       me.name = name

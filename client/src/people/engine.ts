@@ -17,7 +17,7 @@ import {
   proveWallet,
   type WalletProof,
 } from '@cosmos/protocol/room/profile'
-import { planetRoom, type RoomName, roomAt, roomsInReach } from '@cosmos/protocol/room/room-name'
+import { type RoomName, roomsInReach } from '@cosmos/protocol/room/room-name'
 import { newChatId } from '@cosmos/protocol/room/session'
 import type { Pose } from '../ports.ts'
 import { colourOf } from './colour.ts'
@@ -58,7 +58,7 @@ export function createPeopleEngine(options: {
   let wallet: Address | undefined
   let proof: WalletProof | undefined
   let pose: Pose | undefined
-  let planet: number | undefined
+  let only: RoomName | undefined
   let home: RoomName | undefined
   let trouble: string | undefined
   let closed = false
@@ -126,21 +126,28 @@ export function createPeopleEngine(options: {
     return true
   }
 
+  /** The own room first; undefined while nobody knows where the visitor is. */
+  function wantedRooms(): RoomName[] | undefined {
+    if (only !== undefined) return [only]
+    return pose === undefined ? undefined : roomsInReach(pose.x, pose.z, links.keys())
+  }
+
   /** Opens and closes rooms so that they fit where the visitor stands. */
   function gather(): void {
-    if (closed || ready === undefined || rooms === undefined || pose === undefined) {
+    const wanted = wantedRooms()
+    if (closed || ready === undefined || rooms === undefined || wanted === undefined) {
       tellStatus()
       return
     }
-    home = planet === undefined ? roomAt(pose.x, pose.z) : planetRoom(planet)
-    const wanted = planet === undefined ? roomsInReach(pose.x, pose.z, links.keys()) : [home]
+    home = wanted[0]
     // New rooms first: whoever is in both stays in sight.
     for (const room of wanted) {
       if (!links.has(room)) links.set(room, openLink(room, rooms, ready))
     }
     for (const [room, link] of [...links]) {
-      if (wanted.includes(room)) link.setPose(pose)
-      else {
+      if (wanted.includes(room)) {
+        if (pose !== undefined) link.setPose(pose)
+      } else {
         links.delete(room)
         link.close()
         sightings.roomClosed(room)
@@ -240,12 +247,13 @@ export function createPeopleEngine(options: {
         case 'chain':
           chain.know(command.rpcUrls)
           break
-        case 'planet':
-          if (command.planet === planet) break
-          planet = command.planet
+        case 'room':
+          if (command.room === only) break
+          only = command.room
           // What was struck in one world is no place in the other.
           pose = undefined
           closeRooms()
+          gather()
           break
         case 'pose':
           pose = command.pose

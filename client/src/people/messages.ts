@@ -1,5 +1,6 @@
 /** What the page and the people engine say to each other; everything survives structured cloning. */
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import type { RoomName } from '@cosmos/protocol/room/room-name'
 import type { People, Person, Pose } from '../ports.ts'
 
 export type Status = People['status']
@@ -15,8 +16,8 @@ export type Command =
   | { readonly type: 'rooms'; readonly rooms: string | undefined }
   /** RPC endpoints of the city's chain, best first. */
   | { readonly type: 'chain'; readonly rpcUrls: readonly string[] }
-  /** Onto a planet, or back to the land with undefined; poses are measured there from now on. */
-  | { readonly type: 'planet'; readonly planet: number | undefined }
+  /** Only this room, wherever one stands; with undefined those around on the land again. */
+  | { readonly type: 'room'; readonly room: RoomName | undefined }
   | { readonly type: 'pose'; readonly pose: Pose }
   | { readonly type: 'say'; readonly id: number; readonly text: string }
   | { readonly type: 'name'; readonly name: string }

@@ -80,6 +80,7 @@ export function createSightings(options: {
         id: presence,
         name: name === '' ? NAMELESS : name,
         colour: colourOf(wallet ?? presence),
+        ...(wallet === undefined ? {} : { wallet }),
       }
       if (presenceOf.get(member) !== presence) forget(member)
       const known = people.get(presence) ?? {
@@ -97,6 +98,7 @@ export function createSightings(options: {
       if (!known.sightings.has(member)) {
         known.sightings.set(member, { room, timeline: createTimeline() })
       }
+      // A wallet shows in the colour.
       if (known.person.name === person.name && known.person.colour === person.colour) return
       known.person = person
       arrive(person)
