@@ -10,4 +10,4 @@ export const regionIn = (value: unknown): Region | '' =>
 
 /** The region of a request; '' where no such network is in front. */
 export const regionOf = (request: Request): Region | '' =>
-  regionIn((request as Request<unknown, { continent?: unknown }>).cf?.continent)
+  regionIn((request as { readonly cf?: { readonly continent?: unknown } }).cf?.continent)

@@ -61,6 +61,23 @@ describe('a commit nobody can follow', () => {
   })
 })
 
+describe('a relay evicted in the midst of it', () => {
+  it('brings everybody together all the same, in whatever order frames cross', async () => {
+    for (let order = 0; order < 24; order++) {
+      let frame = 0
+      const room = createFakeRoom(() => 1 + ((frame++ * (order + 1)) % 7))
+      const visitors = await party(room, 'ABC')
+      const culprit = visitors[0] ?? fail()
+      // Right after the commit is taken: nobody remembers whose it was.
+      room.evictAfter(1)
+      culprit.wire?.send(await badCommit(culprit))
+      const { groupId } = culprit.group()
+      await room.until(() => visitors.every((v) => v.session.group?.groupId !== groupId), 'noticed')
+      await room.until(() => acquainted(visitors), `together in order ${order}`, 10_000)
+    }
+  })
+})
+
 describe('a member who cries wolf', () => {
   it('is not believed against the others', async () => {
     const room = createFakeRoom()

@@ -261,12 +261,21 @@ export function createRoomSession(options: {
   }
 
   async function welcomed(message: Uint8Array): Promise<void> {
-    if (keys === undefined || group !== undefined) return
-    const joined = await mls.join(message, keys).catch((error: unknown) => {
-      if (error instanceof GroupError) send({ type: 'nack', epoch: undefined })
+    if (keys === undefined) return
+    let joined: Group
+    try {
+      joined = await mls.join(message, keys)
+    } catch (error) {
+      unlessMls(error)
+      // Whoever has a group needs no Welcome: this one was for keys of before.
+      if (group !== undefined) return
+      send({ type: 'nack', epoch: undefined })
       throw error
-    })
+    }
+    // A group we have already is of a place given up since: `found` crossed our hello on its way.
     adopt(joined)
+    // Used once, so that no replayed Welcome can ever lead back here.
+    keys = undefined
     restarts = 0
     await introductions.introduceTo([])
   }
