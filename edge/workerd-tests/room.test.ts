@@ -58,7 +58,7 @@ describe('a room object', () => {
     expect(cid.session.group?.epoch).toBe(2)
   })
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'is evicted around frame %i of a join and still admits everybody to one epoch',
     async (step) => {
       const room = newRoom()

@@ -6,7 +6,7 @@ import type { Address } from '@cosmos/protocol/lightnode/types'
 import { baseRoom, type RoomName } from '@cosmos/protocol/room/room-name'
 import { type Region, regionIn } from '../http/region.ts'
 import type { Sql } from '../sql.ts'
-import { PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+import { PRESENCE_MS, ROOM_COUNT_MS, ROOMS_EVERY_MS } from './limits.ts'
 
 export interface SeederPresence {
   readonly operator: Address
@@ -28,7 +28,10 @@ export interface Directory {
   setSeeders(seeders: readonly SeederPresence[]): void
   seeders(): SeederPresence[]
   setRoom(room: RoomName, people: number): void
-  /** Places with people in them, fullest first; rooms beside a full one count with it. */
+  /**
+   * Places with people in them, fullest first; rooms beside a full one count with it. Counted anew
+   * every ROOMS_EVERY_MS.
+   */
   rooms(): RoomCount[]
 }
 
@@ -45,6 +48,8 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
       room TEXT PRIMARY KEY, people INTEGER NOT NULL, seen INTEGER NOT NULL
     ) WITHOUT ROWID`,
   )
+  let counted: { at: number; rooms: RoomCount[] } = { at: Number.NEGATIVE_INFINITY, rooms: [] }
+
   return {
     setSeeders(seeders) {
       sql.exec('DELETE FROM presence')
@@ -72,15 +77,18 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
       else sql.exec('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)', room, people, now())
     },
     rooms() {
+      if (now() - counted.at < ROOMS_EVERY_MS) return counted.rooms
       sql.exec('DELETE FROM rooms WHERE seen <= ?', now() - ROOM_COUNT_MS)
       const places = new Map<RoomName, number>()
       for (const { room, people } of sql.exec('SELECT room, people FROM rooms ORDER BY room')) {
         const place = baseRoom(room as RoomName)
         places.set(place, (places.get(place) ?? 0) + Number(people))
       }
-      return [...places]
+      const rooms = [...places]
         .map(([room, people]) => ({ room, people }))
         .sort((a, b) => b.people - a.people)
+      counted = { at: now(), rooms }
+      return rooms
     },
   }
 }

@@ -17,3 +17,9 @@ export const SESSION_MS = 24 * 60 * 60 * 1000
 
 /** Sessions at a time; above that those that end first are forgotten. */
 export const MAX_SESSIONS = 100_000
+
+/**
+ * The list of rooms is counted anew this often, milliseconds: who watches it must not be able to time
+ * somebody's steps over a border.
+ */
+export const ROOMS_EVERY_MS = 5000

@@ -3,7 +3,7 @@ import { landRoom, siblingRoom } from '@cosmos/protocol/room/room-name'
 import { describe, expect, it } from 'vitest'
 import { createMemorySql } from '../../testing/memory-sql.ts'
 import { createDirectory } from './directory.ts'
-import { NONCE_MS, PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+import { NONCE_MS, PRESENCE_MS, ROOM_COUNT_MS, ROOMS_EVERY_MS } from './limits.ts'
 import { createNonces } from './nonces.ts'
 
 const operator = `0x${'ab'.repeat(20)}` as Address
@@ -29,6 +29,10 @@ describe('the directory', () => {
     directory.setRoom(landRoom(0, 3), 1)
     directory.setRoom(landRoom(0, 3), 0)
     expect(directory.rooms().map(({ people }) => people)).toEqual([7, 2])
+    directory.setRoom(landRoom(9, 9), 5)
+    expect(directory.rooms()).toHaveLength(2)
+    directory.setRoom(landRoom(9, 9), 0)
+    now += ROOMS_EVERY_MS
     directory.setRoom(siblingRoom(landRoom(0, 1), 1), 6)
     expect(directory.rooms()).toEqual([
       { room: landRoom(0, 1), people: 8 },

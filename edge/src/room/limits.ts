@@ -40,9 +40,3 @@ export const MIN_VOTES_TO_BLAME = 2
 
 /** A member who leaves this many requests to commit unanswered in a row is taken for gone. */
 export const MAX_UNANSWERED = 3
-
-/**
- * A room tells the lobby of a new number of people after this long (ms): a crowd that comes at once is
- * one message, and who watches the list cannot time single steps over a border.
- */
-export const COUNT_DELAY_MS = 2000

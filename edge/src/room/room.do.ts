@@ -9,7 +9,6 @@ import { MAX_FRAME } from '@cosmos/protocol/room/limits'
 import { isRoomName } from '@cosmos/protocol/room/room-name'
 import { type Env, LOBBY_NAME } from '../env.ts'
 import { createCommitLog } from './commit-log.ts'
-import { COUNT_DELAY_MS } from './limits.ts'
 import { createRelay, type Relay, type RelayPorts } from './relay.ts'
 import { createSeats } from './seats.ts'
 
@@ -95,12 +94,23 @@ export class Room extends DurableObject<Env> {
     this.#turn((relay) => relay.alarm())
   }
 
-  /** The lobby's list is for people to look at; a lost update is repaired by the next one. */
-  #tellLobby(): void {
+  /**
+   * Tells the lobby one number at a time, the latest. No timer, which would keep the object awake; the
+   * list is for people to look at, and a lost number is repaired by the next one.
+   */
+  async #tellLobby(): Promise<void> {
     const { name } = this.ctx.id
     if (name === undefined || !isRoomName(name)) return
     const lobby = this.env.LOBBY.get(this.env.LOBBY.idFromName(LOBBY_NAME))
-    this.ctx.waitUntil(lobby.roomCount(name, this.#people))
+    this.#telling = true
+    try {
+      for (let told = -1; told !== this.#people; ) {
+        told = this.#people
+        await lobby.roomCount(name, told)
+      }
+    } finally {
+      this.#telling = false
+    }
   }
 
   #ports(): RelayPorts<WebSocket> {
@@ -132,12 +142,7 @@ export class Room extends DurableObject<Env> {
       },
       people: (count) => {
         this.#people = count
-        if (this.#telling) return
-        this.#telling = true
-        setTimeout(() => {
-          this.#telling = false
-          this.#tellLobby()
-        }, COUNT_DELAY_MS)
+        if (!this.#telling) ctx.waitUntil(this.#tellLobby())
       },
     }
   }
