@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildResult } from './build.ts'
 import { buildClient } from './build.ts'
@@ -8,6 +9,8 @@ import { buildClient } from './build.ts'
 /** DESIGN: JavaScript before the first frame, and all bytes before one can walk, gzipped. */
 const FIRST_FRAME_LIMIT = 250_000
 const WALK_LIMIT = 600_000
+/** The worker of the rooms, MLS and all; it is fetched once one can walk. */
+const ROOM_WORKER_LIMIT = 60_000
 
 describe('the built client', () => {
   let outDir: string
@@ -22,6 +25,15 @@ describe('the built client', () => {
     expect(result.bytes.firstFrame.gzip).toBeGreaterThan(100_000)
     expect(result.bytes.firstFrame.gzip).toBeLessThanOrEqual(FIRST_FRAME_LIMIT)
     expect(result.bytes.allScripts.gzip + result.bytes.page.gzip).toBeLessThanOrEqual(WALK_LIMIT)
+  })
+
+  it('meets people with a small worker, which no page waits for', async () => {
+    const assets = path.join(outDir, 'assets')
+    const [worker] = (await readdir(assets)).filter((file) => file.startsWith('room.worker-'))
+    const code = await readFile(path.join(assets, worker ?? ''))
+    expect(gzipSync(code).length).toBeGreaterThan(30_000)
+    expect(gzipSync(code).length).toBeLessThanOrEqual(ROOM_WORKER_LIMIT)
+    expect(await readFile(path.join(outDir, 'index.html'), 'utf8')).not.toContain(worker)
   })
 
   it('is not built again while nothing changed', async () => {

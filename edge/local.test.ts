@@ -123,7 +123,7 @@ describe('the local edge', () => {
       said += String(data)
     })
     expect(await once(child, 'close')).toEqual([1, null])
-    expect(said).toContain('usage: node edge/main.ts')
+    expect(said).toContain('usage: npm run edge')
     expect(said).not.toContain('    at ')
   })
 

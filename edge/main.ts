@@ -1,44 +1,25 @@
 /**
- * The local edge as a program:
- *   node edge/main.ts --port 8787 --rpc http://127.0.0.1:8545 --address 0x… --data DIR [--json]
+ * The edge on one machine as a program, `npm run edge`:
+ *   node edge/main.ts --rpc http://127.0.0.1:8545 --address 0x… [--port 8787] [--data DIR] [--json]
+ * or by COSMOS_RPC, COSMOS_ADDRESS, COSMOS_PORT, COSMOS_DATA and the others of `--help`.
  * Prints its address when ready (with --json one line of JSON) and stops on SIGINT and SIGTERM.
  */
-import { parseArgs } from 'node:util'
+import type { Health } from '@cosmos/protocol/http/schemas'
 import { stop as stopBundler } from 'esbuild'
-import { LocalEdgeError, startLocalEdge } from './local.ts'
-
-const USAGE =
-  'usage: node edge/main.ts --rpc URL --address 0x… --data DIR ' +
-  '[--port N] [--host H] [--public-rpc URL,…] [--assets DIR] [--poll SECONDS] [--json]'
+import { readSettings, usage } from './local/settings.ts'
+import { type LocalEdge, LocalEdgeError, startLocalEdge } from './local.ts'
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '8787' },
-      host: { type: 'string', default: '127.0.0.1' },
-      rpc: { type: 'string' },
-      address: { type: 'string' },
-      data: { type: 'string' },
-      'public-rpc': { type: 'string' },
-      assets: { type: 'string' },
-      poll: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-    },
-  })
-  const { rpc, address, data } = values
-  if (!rpc || !address || !data) throw new TypeError('--rpc, --address and --data are needed')
-  const publicRpc = values['public-rpc']?.split(',')
-  const assets = values.assets
-  const edge = await startLocalEdge({
-    port: Number(values.port),
-    host: values.host,
-    rpc,
-    cosmos: address,
-    dataDir: data,
-    pollSeconds: Number(values.poll),
-    ...(publicRpc ? { publicRpc } : {}),
-    ...(assets ? { assetsDir: assets } : {}),
-  })
+  const read = readSettings(process.argv.slice(2), process.env)
+  if (read.kind === 'help') {
+    process.stdout.write(`${usage()}\n`)
+    return
+  }
+  if (read.kind === 'problems') {
+    process.stderr.write(`${read.problems.map((line) => `edge: ${line}\n`).join('')}${usage()}\n`)
+    process.exit(1)
+  }
+  const edge = await startLocalEdge(read.options)
   // Its service would stay as long as this program, for nothing.
   await stopBundler()
   let stopping = false
@@ -54,15 +35,22 @@ async function main(): Promise<void> {
   // Started by another program that is gone (npm start keeps an IPC channel open for this).
   process.on('disconnect', stop)
   process.stdout.write(
-    values.json ? `${JSON.stringify({ ready: true, url: edge.url })}\n` : `edge: ${edge.url}\n`,
+    read.json ? `${JSON.stringify({ ready: true, url: edge.url })}\n` : `edge: ${edge.url}\n`,
   )
+  if (!read.json) await reportChain(edge)
+}
+
+/** An edge starts without its chain and serves what it kept; whoever started it should know. */
+async function reportChain({ url }: LocalEdge): Promise<void> {
+  const response = await fetch(`${url}/api/health`)
+  const { status, detail, block } = (await response.json()) as Health
+  const said =
+    status === 'ok' ? `follows the chain, block ${block?.number}` : `${status}: ${detail}`
+  process.stderr.write(`edge: ${said}\n`)
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof LocalEdgeError) {
-    process.stderr.write(`${error.message}\n`)
-  } else if (error instanceof TypeError) {
-    process.stderr.write(`${error.message}\n${USAGE}\n`)
-  } else throw error
+  if (!(error instanceof LocalEdgeError)) throw error
+  process.stderr.write(`edge: ${error.message}\n`)
   process.exit(1)
 })

@@ -70,6 +70,7 @@ const relays = createRelayChoice({
 let world: World | undefined
 let people: PeopleLink | undefined
 let shared: CityIndex | undefined
+let rpcUrls: readonly string[] = []
 let trouble: Trouble | undefined
 
 const events: NetworkEvents = {
@@ -86,6 +87,10 @@ const events: NetworkEvents = {
     app.set({ trouble })
   },
   onRooms: (urls) => relays.know(urls),
+  onChain(urls) {
+    rpcUrls = urls
+    people?.setChain(urls)
+  },
   onAddressNeeded: (typed, problem) => app.set({ startForm: { typed, problem } }),
 }
 const network = entry.mock
@@ -185,6 +190,7 @@ function meet(): void {
     ? createMockPeople({ name, clock })
     : createPeople({ rooms: relays.current, name, createWorker: startRoomWorker })
   people.on('status', relays.heard)
+  people.setChain(rpcUrls)
   followPeople({ people, world, app, emit })
 }
 

@@ -40,6 +40,8 @@ export interface Person {
   readonly name: string
   /** CSS colour derived from the wallet or, for guests, from the pseudonym. */
   readonly colour: string
+  /** Lower case; only where its signature checked out (an account's or, by ERC-1271, a contract's). */
+  readonly wallet?: string
 }
 
 /** What one tapped or looked-at point is. */

@@ -12,7 +12,9 @@ import { MAX_URL } from './limits.ts'
 import { announceRoute } from './routes/announce.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { cityRoutes } from './routes/city.ts'
+import { lobbyRoutes } from './routes/lobby.ts'
 import { describeApi } from './routes/openapi.ts'
+import { signInRoutes } from './routes/sign-in.ts'
 import { socketRoutes } from './routes/sockets.ts'
 
 export type App = OpenAPIHono<{ Bindings: Env }>
@@ -43,7 +45,7 @@ export function createApp(): App {
       return problem(414, `paths and queries here have at most ${MAX_URL} characters`)
     }
     if (c.req.method === 'OPTIONS' && isPublicRead(c.req.path)) {
-      return preflightResponse('GET, HEAD, OPTIONS')
+      return preflightResponse(allowedAt(c.req.path))
     }
     return next()
   })
@@ -62,6 +64,8 @@ export function createApp(): App {
 
   socketRoutes(app)
   cityRoutes(app)
+  lobbyRoutes(app)
+  signInRoutes(app)
   announceRoute(app)
   describeApi(app)
   assetRoutes(app)
@@ -73,6 +77,12 @@ export function createApp(): App {
     return problem(500, 'the edge failed on this request; it has been logged, try again')
   })
   return app
+}
+
+/** Methods for a preflight: almost everything is only read. */
+const allowedAt = (path: string): string => {
+  if (path.startsWith('/api/sign-in')) return 'POST, OPTIONS'
+  return path === '/api/session' ? 'GET, DELETE, OPTIONS' : 'GET, HEAD, OPTIONS'
 }
 
 const isPublicRead = (path: string): boolean => path.startsWith('/api/') || path === '/announce'

@@ -11,3 +11,9 @@ export const MAX_PROOF_SLOTS = 64
 
 /** Characters of a path and query that anything here has use for. */
 export const MAX_URL = 8 * 1024
+
+/** A sign-in: a message of at most 2,000 characters and a contract wallet's signature in hex. */
+export const MAX_SIGN_IN_BODY = 8 * 1024
+
+/** Rooms tell the lobby every few seconds; asking more often shows nothing new. */
+export const ROOMS_MAX_AGE_SECONDS = 5

@@ -39,6 +39,8 @@ export interface FakeNetwork {
   dump(): Uint8Array
   /** What hibernation keeps with the sockets. */
   attachments(): unknown[]
+  /** The numbers of people the relay has told, as they came. */
+  readonly counts: readonly number[]
 }
 
 /** `delay` answers the latency of the next frame in milliseconds. */
@@ -46,6 +48,7 @@ export function createFakeNetwork(delay: () => number): FakeNetwork {
   const clock = createManualClock()
   const { sql, turn, dump } = createMemorySql()
   const frames: Uint8Array[] = []
+  const counts: number[] = []
   const sockets = new Map<Socket, { seat: number | undefined; since: number }>()
   let stopAlarm: (() => void) | undefined
   let generation = 0
@@ -77,6 +80,7 @@ export function createFakeNetwork(delay: () => number): FakeNetwork {
           // Alarms outlive the object: after an eviction they wake the next one.
           stopAlarm = clock.after(Math.max(0, time - clock.now()), () => relay.alarm())
         },
+        people: (count) => counts.push(count),
         tickIn(ms) {
           clock.after(ms, () => {
             if (mine === generation) relay.tick()
@@ -101,6 +105,7 @@ export function createFakeNetwork(delay: () => number): FakeNetwork {
   return {
     clock,
     frames,
+    counts,
     dump,
     evict,
     evictAfter(count) {

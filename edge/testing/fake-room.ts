@@ -4,7 +4,7 @@ import type { Refusal } from '@cosmos/protocol/room/frames'
 import type { Group, GroupCrypto } from '@cosmos/protocol/room/group-crypto'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
 import type { RoomPose } from '@cosmos/protocol/room/pose'
-import type { VerifiedProfile } from '@cosmos/protocol/room/profile'
+import type { VerifiedProfile, WalletClaim, WalletProof } from '@cosmos/protocol/room/profile'
 import { landRoom } from '@cosmos/protocol/room/room-name'
 import type { MemberKey } from '@cosmos/protocol/room/roster'
 import { createRoomSession, newChatId, type RoomSession } from '@cosmos/protocol/room/session'
@@ -29,6 +29,8 @@ export interface Visitor {
   readonly poses: Map<MemberKey, RoomPose>
   readonly refusals: Refusal[]
   readonly wire: Wire | undefined
+  /** Hears of every pose, until the next listener. */
+  onPose(fn: (pose: RoomPose) => void): void
   /** Opens a connection; the old one must be gone. */
   connect(): void
   /** The group's state; throws when not joined. */
@@ -36,8 +38,14 @@ export interface Visitor {
   say(text: string): Promise<void>
 }
 
+/** What a visitor has to do with wallets: its own, and how it checks those of others. */
+export interface Wallets {
+  readonly prove?: (presence: Uint8Array) => Promise<WalletProof>
+  readonly check?: (claim: WalletClaim) => Promise<boolean>
+}
+
 export interface FakeRoom extends FakeNetwork {
-  visitor(name: string): Promise<Visitor>
+  visitor(name: string, wallets?: Wallets): Promise<Visitor>
   /** Visitors who come one after the other and know each other in the end. */
   joined(names: readonly string[]): Promise<Visitor[]>
   /** Lets time pass, everybody doing what they do. */
@@ -62,19 +70,22 @@ export function createFakeRoom(delay: () => number = () => 5): FakeRoom {
   const { clock } = network
   const visitors: Visitor[] = []
 
-  async function visitor(name: string): Promise<Visitor> {
+  async function visitor(name: string, { prove, check }: Wallets = {}): Promise<Visitor> {
     const presence = await ed25519.generate()
+    const wallet = await prove?.(presence.publicKey)
     const people = new Map<MemberKey, VerifiedProfile>()
     const poses = new Map<MemberKey, RoomPose>()
     const heard: { from: string; text: string }[] = []
     const refusals: Refusal[] = []
     let wire: Wire | undefined
+    let listener: ((pose: RoomPose) => void) | undefined
     const session = createRoomSession({
       room: ROOM,
       cell: CELL,
       mls: await sharedMls(),
       clock,
-      identity: () => ({ presence, name, wallet: undefined }),
+      identity: () => ({ presence, name, wallet }),
+      ...(check ? { checkWallet: check } : {}),
       events: {
         send: (frame) => wire?.send(frame),
         status: () => undefined,
@@ -83,7 +94,10 @@ export function createFakeRoom(delay: () => number = () => 5): FakeRoom {
           people.delete(member)
           poses.delete(member)
         },
-        pose: (member, pose) => poses.set(member, pose),
+        pose(member, pose) {
+          poses.set(member, pose)
+          listener?.(pose)
+        },
         chat(member, _id, text) {
           heard.push({ from: people.get(member)?.name ?? 'a stranger', text })
         },
@@ -94,6 +108,9 @@ export function createFakeRoom(delay: () => number = () => 5): FakeRoom {
       ...{ name, session, people, poses, heard, refusals },
       get wire() {
         return wire
+      },
+      onPose(fn) {
+        listener = fn
       },
       connect() {
         wire = network.connect(session.receive, session.closed)

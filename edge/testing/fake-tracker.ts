@@ -29,6 +29,7 @@ export function createFakeTracker(registered: ReadonlySet<Address> | undefined) 
     seeder: (address) => seeders.get(address),
     isRegistered: (address) => Promise.resolve(registered?.has(address)),
     seederChanged: () => undefined,
+    invited: () => undefined,
     now: () => clock.now,
     random: (below) => minted % Math.max(1, below),
     secret: () => mint(24),

@@ -126,8 +126,12 @@ describe('the description', () => {
       '/api/parcels/{place}',
       '/api/proof/grid',
       '/api/proof/storage',
+      '/api/rooms',
       '/api/rooms/{room}',
       '/api/seeders',
+      '/api/session',
+      '/api/sign-in',
+      '/api/sign-in/nonce',
       '/api/world',
       '/tracker',
     ])

@@ -1,108 +1,13 @@
 /** Rooms in the real runtime: the object between real sessions, evicted at every step. */
 
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
-import { systemClock } from '@cosmos/protocol/room/clock'
 import { CLOSE } from '@cosmos/protocol/room/close-codes'
-import { ed25519 } from '@cosmos/protocol/room/ed25519'
-import { createMlsCrypto } from '@cosmos/protocol/room/mls'
-import type { RoomPose } from '@cosmos/protocol/room/pose'
-import { landRoom, type RoomName } from '@cosmos/protocol/room/room-name'
-import { createRoomSession, newChatId, type RoomSession } from '@cosmos/protocol/room/session'
+import { newChatId } from '@cosmos/protocol/room/session'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Room } from '../src/room/room.do.ts'
+import { ask } from './socket.ts'
+import { enter, leaveRooms, newRoom, PATIENCE, socketTo, together } from './visitor.ts'
 
-interface Visitor {
-  readonly session: RoomSession
-  readonly socket: WebSocket
-  readonly names: Set<string>
-  readonly heard: string[]
-  readonly poses: RoomPose[]
-  readonly closed: number[]
-}
-
-const PATIENCE = { timeout: 10_000, interval: 10 }
-const mls = createMlsCrypto()
-const leavers: (() => void)[] = []
-let rooms = 0
-
-afterEach(() => {
-  for (const leave of leavers.splice(0)) leave()
-})
-
-/** A room nobody has been in. */
-function newRoom(): TestRoom {
-  const name = landRoom(rooms++ - 100, 0)
-  return { name, stub: env.ROOM.get(env.ROOM.idFromName(name)), sending: () => undefined }
-}
-interface TestRoom {
-  readonly name: RoomName
-  readonly stub: DurableObjectStub<Room>
-  /** Called with every frame of a visitor, before it is sent. */
-  sending: () => void
-}
-
-async function socketTo({ stub }: TestRoom): Promise<WebSocket> {
-  const response = await stub.fetch('https://edge.invalid/rooms', {
-    headers: { upgrade: 'websocket' },
-  })
-  const socket = response.webSocket
-  if (socket === null) throw new Error(`no WebSocket but ${response.status}`)
-  socket.binaryType = 'arraybuffer'
-  socket.accept()
-  return socket
-}
-
-async function enter(room: TestRoom, name: string): Promise<Visitor> {
-  const socket = await socketTo(room)
-  const presence = await ed25519.generate()
-  const [names, heard, poses, closed] = [new Set<string>(), [], [], []] as [
-    Set<string>,
-    string[],
-    RoomPose[],
-    number[],
-  ]
-  const session = createRoomSession({
-    room: room.name,
-    cell: { cx: 0, cz: 0 },
-    mls: await mls,
-    clock: systemClock,
-    identity: () => ({ presence, name, wallet: undefined }),
-    events: {
-      send(frame) {
-        room.sending()
-        socket.send(frame)
-      },
-      status: () => undefined,
-      introduced: (_member, profile) => names.add(profile.name),
-      left: () => undefined,
-      pose: (_member, pose) => poses.push(pose),
-      chat: (_member, _id, text) => heard.push(text),
-      refused: () => undefined,
-    },
-  })
-  socket.addEventListener('message', ({ data }) => {
-    if (data instanceof ArrayBuffer) session.receive(new Uint8Array(data))
-  })
-  socket.addEventListener('close', ({ code }) => {
-    closed.push(code)
-    session.closed()
-  })
-  session.opened()
-  leavers.push(() => {
-    if (socket.readyState === WebSocket.READY_STATE_OPEN) session.leave()
-  })
-  return { session, socket, names, heard, poses, closed }
-}
-
-const together = (visitors: readonly Visitor[]): Promise<void> =>
-  vi.waitFor(() => {
-    for (const { session, names } of visitors) {
-      expect(session.joined).toBe(true)
-      expect(names.size).toBe(visitors.length - 1)
-    }
-    expect(new Set(visitors.map(({ session }) => session.group?.epoch)).size).toBe(1)
-  }, PATIENCE)
+afterEach(leaveRooms)
 
 describe('a room object', () => {
   it('brings two visitors together, who see and hear each other', async () => {
@@ -153,7 +58,7 @@ describe('a room object', () => {
     expect(cid.session.group?.epoch).toBe(2)
   })
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'is evicted around frame %i of a join and still admits everybody to one epoch',
     async (step) => {
       const room = newRoom()
@@ -185,7 +90,7 @@ describe('a room object', () => {
       large: [new Uint8Array(1 << 20)],
     }
     for (const [kind, messages] of Object.entries(attempts)) {
-      const socket = await socketTo(room)
+      const socket = await socketTo(room.stub)
       socket.addEventListener('close', ({ code }) => {
         codes[kind] = code
       })
@@ -194,6 +99,26 @@ describe('a room object', () => {
     await vi.waitFor(
       () =>
         expect(codes).toEqual({ text: CLOSE.policy, garbage: CLOSE.policy, large: CLOSE.policy }),
+      PATIENCE,
+    )
+  })
+
+  it('tells everybody how many people are where, and nothing more', async () => {
+    const room = newRoom()
+    const [ada, bob] = [await enter(room, 'Ada'), await enter(room, 'Bob')]
+    await together([ada, bob])
+    const counts = async () => (await ask('/api/rooms')).json()
+    await vi.waitFor(
+      async () =>
+        expect(await counts()).toMatchObject({
+          rooms: expect.arrayContaining([{ room: room.name, people: 2 }]),
+        }),
+      PATIENCE,
+    )
+    ada.session.leave()
+    bob.session.leave()
+    await vi.waitFor(
+      async () => expect(JSON.stringify(await counts())).not.toContain(room.name),
       PATIENCE,
     )
   })

@@ -71,6 +71,10 @@ export function createMockPeople(options: { name: string; clock: () => number })
       tell(me, text, true)
     },
     setRooms() {},
+    setChain() {},
+    setPlanet() {},
+    setRoom() {},
+    roster: () => WALKERS,
     setWallet() {},
     setName(name) {
       me.name = name

@@ -28,7 +28,7 @@ export function createCityNetwork(options: {
   const city = portOf<FromCityWorker, ToCityWorker>(startCityWorker())
   const models = createWorkerModels(startModelWorker)
   let chain = options.chain
-  let places: Places = { seeders: [], rooms: [], trackers: [] }
+  let places: Places = { seeders: [], rooms: [], trackers: [], rpcUrls: [] }
 
   city.listen((message) => {
     switch (message.kind) {
@@ -44,6 +44,7 @@ export function createCityNetwork(options: {
       case 'places':
         places = message.places
         models.setSources(places.seeders)
+        events.onChain(places.rpcUrls)
         return events.onRooms(places.rooms)
       case 'found':
         return memory.save(message.chain)

@@ -14,6 +14,8 @@ export interface NetworkEvents {
   onTrouble(trouble: Trouble | undefined): void
   /** WebSocket bases of the relays that are known now, best first. */
   onRooms(urls: readonly string[]): void
+  /** RPC endpoints of the city's chain, best first. */
+  onChain(rpcUrls: readonly string[]): void
   /** No address of a city is known: the visitor must say one. */
   onAddressNeeded(typed: Partial<ChainAddress>, problem?: string): void
 }

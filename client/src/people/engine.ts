@@ -4,11 +4,12 @@
  */
 
 import { bareHex } from '@cosmos/protocol/chain/hex'
-import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import type { Address, Hex, Rpc } from '@cosmos/protocol/lightnode/types'
 import type { Clock } from '@cosmos/protocol/room/clock'
+import { createWalletCheck } from '@cosmos/protocol/room/contract-wallet'
 import { ed25519, type KeyPair } from '@cosmos/protocol/room/ed25519'
 import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
-import { MAX_CHAT_TEXT } from '@cosmos/protocol/room/limits'
+import { MAX_CHAT_TEXT, MAX_WALLET_SIGNATURE } from '@cosmos/protocol/room/limits'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
 import {
   cleanName,
@@ -16,7 +17,7 @@ import {
   proveWallet,
   type WalletProof,
 } from '@cosmos/protocol/room/profile'
-import { type RoomName, roomAt, roomsInReach } from '@cosmos/protocol/room/room-name'
+import { type RoomName, roomsInReach } from '@cosmos/protocol/room/room-name'
 import { newChatId } from '@cosmos/protocol/room/session'
 import type { Pose } from '../ports.ts'
 import { colourOf } from './colour.ts'
@@ -25,7 +26,7 @@ import type { Command, Report, Status } from './messages.ts'
 import { createRoomLink, type RoomLink, type Socket } from './room-link.ts'
 import { createSightings } from './sightings.ts'
 
-const ACCOUNT_SIGNATURE = /^0x[0-9a-fA-F]{130}$/
+const SIGNATURE = new RegExp(`^0x(?:[0-9a-fA-F]{2}){1,${MAX_WALLET_SIGNATURE}}$`)
 const NO_RELAY = 'No relay is known, so nobody can be met.'
 const OLD_BROWSER =
   'This browser lacks the cryptography of private rooms (X25519 and Ed25519). Update it to meet people.'
@@ -44,6 +45,8 @@ export function createPeopleEngine(options: {
   readonly clock: Clock
   readonly random: () => number
   readonly connect: (url: string) => Socket
+  /** Opens an RPC endpoint, to ask contract wallets of others whether they signed. */
+  readonly openRpc: (url: string) => Rpc
   readonly report: (report: Report) => void
 }): PeopleEngine {
   const { clock, random, connect, report } = options
@@ -55,12 +58,16 @@ export function createPeopleEngine(options: {
   let wallet: Address | undefined
   let proof: WalletProof | undefined
   let pose: Pose | undefined
+  let only: RoomName | undefined
   let home: RoomName | undefined
   let trouble: string | undefined
   let closed = false
   let told: { status: Status; why: string | undefined } = { status: 'away', why: undefined }
   let asked = 0
   let waiting: { id: number; answer: (signature: Hex | undefined) => void } | undefined
+
+  const chain = createChain(options.openRpc)
+  const checkWallet = createWalletCheck(chain.rpcs)
 
   const self = (): string => (ready === undefined ? '' : bareHex(ready.presence.publicKey))
   const sightings = createSightings({
@@ -92,6 +99,7 @@ export function createPeopleEngine(options: {
       mls,
       clock,
       random,
+      checkWallet,
       identity: () => ({ presence, name, wallet: proof }),
       events: {
         status: tellStatus,
@@ -118,21 +126,28 @@ export function createPeopleEngine(options: {
     return true
   }
 
+  /** The own room first; undefined while nobody knows where the visitor is. */
+  function wantedRooms(): RoomName[] | undefined {
+    if (only !== undefined) return [only]
+    return pose === undefined ? undefined : roomsInReach(pose.x, pose.z, links.keys())
+  }
+
   /** Opens and closes rooms so that they fit where the visitor stands. */
   function gather(): void {
-    if (closed || ready === undefined || rooms === undefined || pose === undefined) {
+    const wanted = wantedRooms()
+    if (closed || ready === undefined || rooms === undefined || wanted === undefined) {
       tellStatus()
       return
     }
-    const wanted = roomsInReach(pose.x, pose.z, links.keys())
-    home = roomAt(pose.x, pose.z)
+    home = wanted[0]
     // New rooms first: whoever is in both stays in sight.
     for (const room of wanted) {
       if (!links.has(room)) links.set(room, openLink(room, rooms, ready))
     }
     for (const [room, link] of [...links]) {
-      if (wanted.includes(room)) link.setPose(pose)
-      else {
+      if (wanted.includes(room)) {
+        if (pose !== undefined) link.setPose(pose)
+      } else {
         links.delete(room)
         link.close()
         sightings.roomClosed(room)
@@ -185,8 +200,7 @@ export function createPeopleEngine(options: {
       report({ type: 'sign', id, wallet: address, text })
     })
     if (signature === undefined || wallet !== address || closed) return
-    // Contract wallets (ERC-1271) sign in other ways, which members cannot check without the chain.
-    if (!ACCOUNT_SIGNATURE.test(signature)) return
+    if (!SIGNATURE.test(signature)) return
     proof = await proveWallet({ address, presence, expires, sign: async () => signature })
     introduceAgain()
   }
@@ -230,6 +244,17 @@ export function createPeopleEngine(options: {
           closeRooms()
           gather()
           break
+        case 'chain':
+          chain.know(command.rpcUrls)
+          break
+        case 'room':
+          if (command.room === only) break
+          only = command.room
+          // What was struck in one world is no place in the other.
+          pose = undefined
+          closeRooms()
+          gather()
+          break
         case 'pose':
           pose = command.pose
           gather()
@@ -256,5 +281,21 @@ export function createPeopleEngine(options: {
           report({ type: 'closed' })
       }
     },
+  }
+}
+
+/** The RPC endpoints, as soon as some are known. */
+function createChain(openRpc: (url: string) => Rpc): {
+  know(urls: readonly string[]): void
+  rpcs(): Promise<readonly Rpc[]>
+} {
+  const first = Promise.withResolvers<void>()
+  let opened: readonly Rpc[] = []
+  return {
+    know(urls) {
+      opened = urls.map(openRpc)
+      if (opened.length > 0) first.resolve()
+    },
+    rpcs: () => first.promise.then(() => opened),
   }
 }

@@ -10,9 +10,11 @@ export const TURNED_AWAY_MS = 20_000
 export const LOST_ROOM_MS = 10_000
 /** Somebody who left one room may be about to appear in the next: vanish only after this. */
 export const LINGER_MS = 1_500
-/** Somebody heard in two rooms is followed in one until it is silent for this long. */
-export const SOURCE_SILENT_MS = 400
+/** Somebody heard in two rooms is followed in one until it is silent for longer than far poses are. */
+export const SOURCE_SILENT_MS = 1_200
 /** Chat lines remembered, to show once what is heard in two rooms. */
 export const REMEMBERED_CHATS = 256
 /** How long a wallet vouches for a presence: one visit (seconds). */
 export const WALLET_PROOF_SECONDS = 24 * 60 * 60
+/** An RPC endpoint has this long to say whether a contract wallet signed. */
+export const WALLET_CHECK_MS = 8_000

@@ -1,5 +1,6 @@
 /** What the page and the people engine say to each other; everything survives structured cloning. */
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import type { RoomName } from '@cosmos/protocol/room/room-name'
 import type { People, Person, Pose } from '../ports.ts'
 
 export type Status = People['status']
@@ -13,6 +14,10 @@ export type Command =
       readonly wallet: Address | undefined
     }
   | { readonly type: 'rooms'; readonly rooms: string | undefined }
+  /** RPC endpoints of the city's chain, best first. */
+  | { readonly type: 'chain'; readonly rpcUrls: readonly string[] }
+  /** Only this room, wherever one stands; with undefined those around on the land again. */
+  | { readonly type: 'room'; readonly room: RoomName | undefined }
   | { readonly type: 'pose'; readonly pose: Pose }
   | { readonly type: 'say'; readonly id: number; readonly text: string }
   | { readonly type: 'name'; readonly name: string }

@@ -74,6 +74,44 @@ describe('people', () => {
     await people.close()
   })
 
+  it('go to the room beside one that is full, and on until there is a place', async () => {
+    const { opened, connect } = fakeSockets((socket) => {
+      if (opened.length < 4) closeWith(4002)(socket)
+    })
+    const people = createPeople({
+      rooms: 'wss://relay.example/api/rooms',
+      name: 'Ada',
+      createWorker: () => createThreadlessWorker({ connect }),
+    })
+    people.setPose({ ...pose, x: 32, z: 32 })
+    await vi.waitFor(() => expect(opened).toHaveLength(4), PATIENCE)
+    expect(opened.map((url) => url.replace(/^.*\//, ''))).toEqual([
+      'land:0:0',
+      'land:0:0~1',
+      'land:0:0~2',
+      'land:0:0~3',
+    ])
+    expect(people.status).toBe('joining')
+    await people.close()
+  })
+
+  it('meet on a planet in the room of that planet, and nowhere else', async () => {
+    const { opened, connect } = fakeSockets(() => undefined)
+    const people = createPeople({
+      rooms: 'wss://relay.example/api/rooms',
+      name: 'Ada',
+      createWorker: () => createThreadlessWorker({ connect }),
+    })
+    people.setPlanet(42)
+    people.setPose(pose)
+    await vi.waitFor(() => expect(opened).toHaveLength(1), PATIENCE)
+    people.setPlanet(undefined)
+    people.setPose({ ...pose, x: 32, z: 32 })
+    await vi.waitFor(() => expect(opened).toHaveLength(2), PATIENCE)
+    expect(opened.map((url) => url.replace(/^.*\//, ''))).toEqual(['planet:42', 'land:0:0'])
+    await people.close()
+  })
+
   it('follow when another relay takes over', async () => {
     const { opened, connect } = fakeSockets(() => undefined)
     const people = createPeople({

@@ -1,5 +1,6 @@
 /** People as the page knows them: a thin shell around the worker that does everything. */
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import { planetRoom, type RoomName } from '@cosmos/protocol/room/room-name'
 import type { People, Person, Pose } from '../ports.ts'
 import type { ChatMessage, Command, Report, Status } from './messages.ts'
 
@@ -16,6 +17,14 @@ export interface PeopleWallet {
 export interface PeopleLink extends People {
   /** Another relay, or undefined when none is known any more. */
   setRooms(rooms: string | undefined): void
+  /** RPC endpoints, best first: contract wallets of others are checked with them (ERC-1271). */
+  setChain(rpcUrls: readonly string[]): void
+  /** Steps onto a planet, or back to the land with undefined. Set a pose there next. */
+  setPlanet(id: number | undefined): void
+  /** Meets people in this room only, wherever one stands; as before with undefined. */
+  setRoom(room: RoomName | undefined): void
+  /** Everybody who has introduced themselves, oneself not among them. */
+  roster(): readonly Person[]
   /** Signs in, or out with undefined. */
   setWallet(wallet: PeopleWallet | undefined): void
 }
@@ -55,7 +64,7 @@ export function createPeople(options: {
     chat: new Set(),
     status: new Set(),
   }
-  const present = new Set<string>()
+  const present = new Map<string, Person>()
   const sayings = new Map<number, { done: () => void; failed: (error: Error) => void }>()
   let wallet = options.wallet
   let status: Status = 'joining'
@@ -85,7 +94,7 @@ export function createPeople(options: {
   function follow(report: Report): void {
     switch (report.type) {
       case 'arrive':
-        present.add(report.person.id)
+        present.set(report.person.id, report.person)
         for (const fn of listeners.arrive) fn(report.person)
         break
       case 'leave':
@@ -143,6 +152,10 @@ export function createPeople(options: {
     },
     setName: (name) => post({ type: 'name', name }),
     setRooms: (rooms) => post({ type: 'rooms', rooms }),
+    setChain: (rpcUrls) => post({ type: 'chain', rpcUrls: [...rpcUrls] }),
+    setPlanet: (id) => post({ type: 'room', room: id === undefined ? undefined : planetRoom(id) }),
+    setRoom: (room) => post({ type: 'room', room }),
+    roster: () => [...present.values()],
     setWallet(next) {
       wallet = next
       post({ type: 'wallet', wallet: next?.address })

@@ -1,10 +1,15 @@
-/** One room over a WebSocket: connects, reconnects with growing waits, and keeps one's place. */
+/**
+ * One room over a WebSocket: connects, reconnects with growing waits, keeps one's place, and goes to
+ * the room beside it where one is full.
+ */
 
 import type { Clock } from '@cosmos/protocol/room/clock'
 import { CLOSE, closeReasonOf } from '@cosmos/protocol/room/close-codes'
 import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
-import type { RoomPose } from '@cosmos/protocol/room/pose'
-import { parseRoomName, type RoomName } from '@cosmos/protocol/room/room-name'
+import { MAX_SIBLINGS } from '@cosmos/protocol/room/limits'
+import { poseCellOf, type RoomPose } from '@cosmos/protocol/room/pose'
+import type { WalletClaim } from '@cosmos/protocol/room/profile'
+import { parseRoomName, type RoomName, siblingRoom } from '@cosmos/protocol/room/room-name'
 import {
   createRoomSession,
   type Identity,
@@ -35,7 +40,7 @@ export interface RoomLink {
 }
 
 const WHY_CLOSED: Partial<Record<NonNullable<ReturnType<typeof closeReasonOf>>, string>> = {
-  full: 'This place is full. You join as soon as somebody leaves.',
+  full: 'This place is full, and so are all the rooms beside it. You join as soon as somebody leaves.',
   version: 'This page is older than the relay. Reload it to meet people.',
   policy: 'The relay refused the connection.',
   tooSlow: 'The connection is too slow to follow the people here.',
@@ -53,10 +58,15 @@ export function createRoomLink(options: {
   readonly random: () => number
   readonly identity: () => Identity
   readonly events: LinkEvents
+  readonly checkWallet: (claim: WalletClaim) => Promise<boolean>
 }): RoomLink {
-  const { room, rooms, connect, mls, clock, random, identity, events } = options
+  const { room, rooms, connect, mls, clock, random, identity, events, checkWallet } = options
   const place = parseRoomName(room)
-  if (place?.kind !== 'land') throw new RangeError(`${room} is no room of the land`)
+  if (place === undefined) throw new RangeError(`${room} is no room`)
+  const cell = poseCellOf(place)
+  /** Which of the rooms beside each other: 0 is the room itself. */
+  let sibling = 0
+  let pose: RoomPose | undefined
   let socket: Socket | undefined
   let status: Status = 'joining'
   let why: string | undefined
@@ -73,26 +83,35 @@ export function createRoomLink(options: {
     events.status(next, reason)
   }
 
-  const session: RoomSession = createRoomSession({
-    room,
-    cell: place,
-    mls,
-    clock,
-    identity,
-    events: {
-      ...events,
-      send: (frame) => socket?.send(frame),
-      status(next) {
-        if (next === 'joined') {
-          failures = 0
-          report('joined')
-        } else if (socket !== undefined) report('joining')
+  function createSession(): RoomSession {
+    return createRoomSession({
+      room: siblingRoom(room, sibling),
+      ...{ cell, mls, clock, identity, checkWallet },
+      events: {
+        ...events,
+        send: (frame) => socket?.send(frame),
+        status(next) {
+          if (next === 'joined') {
+            failures = 0
+            report('joined')
+          } else if (socket !== undefined) report('joining')
+        },
       },
-    },
-  })
+    })
+  }
+  let session = createSession()
+
+  /** What a session knows belongs to one group, so another room is another session. */
+  function moveTo(next: number): void {
+    if (next === sibling) return
+    session.leave()
+    sibling = next
+    session = createSession()
+    if (pose !== undefined) session.setPose(pose)
+  }
 
   function open(): void {
-    const url = `${rooms}/${room}`
+    const url = `${rooms}/${siblingRoom(room, sibling)}`
     let mine: Socket
     try {
       mine = connect(url)
@@ -138,8 +157,14 @@ export function createRoomLink(options: {
 
   function failed(code: number | undefined, reason: string): void {
     if (closed) return
+    if (code === CLOSE.full && sibling < MAX_SIBLINGS) {
+      moveTo(sibling + 1)
+      open()
+      return
+    }
+    if (code === CLOSE.full) moveTo(0)
     // Out of reach for so long that nobody seen through this relay counts any more.
-    stopLost ??= clock.after(LOST_ROOM_MS, session.forget)
+    stopLost ??= clock.after(LOST_ROOM_MS, () => session.forget())
     report('away', reason)
     const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? TURNED_AWAY_MS
     const turnedAway = code === CLOSE.full || code === CLOSE.policy || code === CLOSE.version
@@ -157,7 +182,10 @@ export function createRoomLink(options: {
     get why() {
       return why
     },
-    setPose: (pose) => session.setPose(pose),
+    setPose(next) {
+      pose = next
+      session.setPose(next)
+    },
     say: (id, text) => session.say(id, text),
     introduce: () => session.introduce(),
     close() {

@@ -30,7 +30,7 @@ interface Known {
 }
 
 export interface Sightings {
-  introduced(room: RoomName, member: MemberKey, profile: VerifiedProfile): void
+  introduced(room: RoomName, member: MemberKey, profile: Omit<VerifiedProfile, 'claim'>): void
   left(room: RoomName, member: MemberKey): void
   /** Everybody seen in a room is gone from it. */
   roomClosed(room: RoomName): void
@@ -80,13 +80,15 @@ export function createSightings(options: {
         id: presence,
         name: name === '' ? NAMELESS : name,
         colour: colourOf(wallet ?? presence),
+        ...(wallet === undefined ? {} : { wallet }),
       }
       if (presenceOf.get(member) !== presence) forget(member)
       const known = people.get(presence) ?? {
         person: { ...person, name: '' },
         sightings: new Map<MemberKey, Sighting>(),
         source: undefined,
-        heard: 0,
+        // Never yet: whoever speaks first is followed.
+        heard: Number.NEGATIVE_INFINITY,
         stopLinger: undefined,
       }
       people.set(presence, known)
@@ -96,6 +98,7 @@ export function createSightings(options: {
       if (!known.sightings.has(member)) {
         known.sightings.set(member, { room, timeline: createTimeline() })
       }
+      // A wallet shows in the colour.
       if (known.person.name === person.name && known.person.colour === person.colour) return
       known.person = person
       arrive(person)

@@ -17,6 +17,7 @@ import type { Address, NodeRecord } from '@cosmos/protocol/lightnode/types'
 import { type Connection, type ConnectionContext, Server } from 'partyserver'
 import type { Env } from '../env.ts'
 import { createAnswers } from './answer.ts'
+import { type Audit, createAudit } from './audit.ts'
 import { createJournal } from './journal.ts'
 import { ATTENTION_MS, FIRST_STATE_MS, IDLE_FACTOR, MAX_WATCHERS, MIN_POLL_MS } from './limits.ts'
 
@@ -26,6 +27,7 @@ const TRY_AGAIN_LATER = 1013
 
 interface City {
   readonly node: LightNode
+  readonly audit: Audit
   readonly api: NodeApi
 }
 
@@ -86,6 +88,12 @@ export class Grid extends Server<Env> {
     return this.#city?.node.state()?.nodes.filter(({ seeder }) => seeder)
   }
 
+  /** Undefined where the chain was never read. */
+  async chainId(): Promise<number | undefined> {
+    await this.#firstState()
+    return this.#city?.node.state()?.chainId
+  }
+
   /**
    * Whether the chain knows this account as a seeder; undefined when the chain was never read.
    * Looks again before it says no: somebody who has just registered must not have to wait.
@@ -131,7 +139,7 @@ export class Grid extends Server<Env> {
         return `${origin().replace(/^http/, 'ws')}/api/rooms`
       },
     })
-    return { node, api }
+    return { node, api, audit: createAudit(rpc, Date.now) }
   }
 
   #answer(
@@ -176,8 +184,16 @@ export class Grid extends Server<Env> {
   }
 
   async #sync(): Promise<void> {
+    if (!this.#city) return
+    const { node, audit } = this.#city
     try {
-      await this.#city?.node.sync()
+      await node.sync()
+      const state = node.state()
+      if (state && (await audit.check(state)) === 'differs') {
+        console.warn(`the map of block ${state.block.number} is not the chain's: reading it anew`)
+        node.distrust()
+        await node.sync()
+      }
     } catch (error) {
       // The node keeps the reason for its health; the last good state goes on being served.
       console.warn('the chain could not be read:', error instanceof Error ? error.message : error)

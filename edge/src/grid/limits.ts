@@ -20,3 +20,6 @@ export const FIRST_STATE_MS = 5_000
 
 /** A Durable Object takes 32,768 sockets; sending a delta to this many takes about 0.1 s. */
 export const MAX_WATCHERS = 10_000
+
+/** How often the map is held against the chain's own commitment to it, milliseconds. */
+export const AUDIT_MS = 10 * 60_000

@@ -57,7 +57,7 @@ export function openToAllOrigins(headers: Headers): void {
   headers.set('cross-origin-resource-policy', 'cross-origin')
 }
 
-/** The answer to a CORS preflight: If-None-Match is the one header of ours that causes them. */
+/** The answer to a CORS preflight: If-None-Match and Authorization are what causes them. */
 export const preflightResponse = (allow: string): Response =>
   new Response(null, {
     status: 204,
@@ -65,7 +65,7 @@ export const preflightResponse = (allow: string): Response =>
       allow,
       'access-control-allow-origin': '*',
       'access-control-allow-methods': allow,
-      'access-control-allow-headers': 'Accept, Content-Type, If-None-Match, Range',
+      'access-control-allow-headers': 'Accept, Authorization, Content-Type, If-None-Match, Range',
       'access-control-max-age': '86400',
     },
   })

@@ -3,14 +3,19 @@
  * only, as anybody sees them who walks in.
  */
 import type { Address } from '@cosmos/protocol/lightnode/types'
-import type { RoomName } from '@cosmos/protocol/room/room-name'
+import { baseRoom, type RoomName } from '@cosmos/protocol/room/room-name'
+import { type Region, regionIn } from '../http/region.ts'
 import type { Sql } from '../sql.ts'
-import { PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+import { PRESENCE_MS, ROOM_COUNT_MS, ROOMS_EVERY_MS } from './limits.ts'
 
 export interface SeederPresence {
   readonly operator: Address
   /** Torrents it says it holds. */
   readonly holdings: number
+  /** Continent its connection came from; '' when nobody knows. */
+  readonly region: Region | ''
+  /** Browsers it was introduced to in the last minute. */
+  readonly load: number
 }
 
 export interface RoomCount {
@@ -23,15 +28,19 @@ export interface Directory {
   setSeeders(seeders: readonly SeederPresence[]): void
   seeders(): SeederPresence[]
   setRoom(room: RoomName, people: number): void
-  /** Rooms with people in them, fullest first. */
+  /**
+   * Places with people in them, fullest first; rooms beside a full one count with it. Counted anew
+   * every ROOMS_EVERY_MS.
+   */
   rooms(): RoomCount[]
 }
 
 /** Opens the tables in `sql`, which may already have them. `now` is milliseconds. */
 export function createDirectory(sql: Sql, now: () => number): Directory {
   sql.exec(
-    `CREATE TABLE IF NOT EXISTS seeders (
-      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL
+    `CREATE TABLE IF NOT EXISTS presence (
+      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL,
+      region TEXT NOT NULL, load INTEGER NOT NULL
     ) WITHOUT ROWID`,
   )
   sql.exec(
@@ -39,21 +48,28 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
       room TEXT PRIMARY KEY, people INTEGER NOT NULL, seen INTEGER NOT NULL
     ) WITHOUT ROWID`,
   )
+  let counted: { at: number; rooms: RoomCount[] } = { at: Number.NEGATIVE_INFINITY, rooms: [] }
+
   return {
     setSeeders(seeders) {
-      sql.exec('DELETE FROM seeders')
-      for (const { operator, holdings } of seeders) {
-        sql.exec('INSERT INTO seeders VALUES (?, ?, ?)', operator, holdings, now())
+      sql.exec('DELETE FROM presence')
+      for (const { operator, holdings, region, load } of seeders) {
+        sql.exec(
+          'INSERT INTO presence VALUES (?, ?, ?, ?, ?)',
+          ...[operator, holdings, now(), region, load],
+        )
       }
     },
     seeders() {
       const rows = sql.exec(
-        'SELECT operator, holdings FROM seeders WHERE seen > ? ORDER BY operator',
+        'SELECT operator, holdings, region, load FROM presence WHERE seen > ? ORDER BY operator',
         now() - PRESENCE_MS,
       )
-      return [...rows].map(({ operator, holdings }) => ({
+      return [...rows].map(({ operator, holdings, region, load }) => ({
         operator: operator as Address,
         holdings: Number(holdings),
+        region: regionIn(region),
+        load: Number(load),
       }))
     },
     setRoom(room, people) {
@@ -61,12 +77,18 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
       else sql.exec('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)', room, people, now())
     },
     rooms() {
+      if (now() - counted.at < ROOMS_EVERY_MS) return counted.rooms
       sql.exec('DELETE FROM rooms WHERE seen <= ?', now() - ROOM_COUNT_MS)
-      const rows = sql.exec('SELECT room, people FROM rooms ORDER BY people DESC, room')
-      return [...rows].map(({ room, people }) => ({
-        room: room as RoomName,
-        people: Number(people),
-      }))
+      const places = new Map<RoomName, number>()
+      for (const { room, people } of sql.exec('SELECT room, people FROM rooms ORDER BY room')) {
+        const place = baseRoom(room as RoomName)
+        places.set(place, (places.get(place) ?? 0) + Number(people))
+      }
+      const rooms = [...places]
+        .map(([room, people]) => ({ room, people }))
+        .sort((a, b) => b.people - a.people)
+      counted = { at: now(), rooms }
+      return rooms
     },
   }
 }

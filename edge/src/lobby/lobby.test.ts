@@ -1,9 +1,9 @@
 import type { Address } from '@cosmos/protocol/lightnode/types'
-import { landRoom } from '@cosmos/protocol/room/room-name'
+import { landRoom, siblingRoom } from '@cosmos/protocol/room/room-name'
 import { describe, expect, it } from 'vitest'
 import { createMemorySql } from '../../testing/memory-sql.ts'
 import { createDirectory } from './directory.ts'
-import { NONCE_MS, PRESENCE_MS, ROOM_COUNT_MS } from './limits.ts'
+import { NONCE_MS, PRESENCE_MS, ROOM_COUNT_MS, ROOMS_EVERY_MS } from './limits.ts'
 import { createNonces } from './nonces.ts'
 
 const operator = `0x${'ab'.repeat(20)}` as Address
@@ -12,11 +12,11 @@ describe('the directory', () => {
   it('knows the connected seeders for as long as the tracker repeats them', () => {
     let now = 1000
     const directory = createDirectory(createMemorySql().sql, () => now)
-    directory.setSeeders([{ operator, holdings: 3 }])
-    expect(directory.seeders()).toEqual([{ operator, holdings: 3 }])
+    directory.setSeeders([{ operator, holdings: 3, region: 'EU', load: 2 }])
+    expect(directory.seeders()).toEqual([{ operator, holdings: 3, region: 'EU', load: 2 }])
     now += PRESENCE_MS
     expect(directory.seeders()).toEqual([])
-    directory.setSeeders([{ operator, holdings: 4 }])
+    directory.setSeeders([{ operator, holdings: 4, region: '', load: 0 }])
     directory.setSeeders([])
     expect(directory.seeders()).toEqual([])
   })
@@ -29,6 +29,15 @@ describe('the directory', () => {
     directory.setRoom(landRoom(0, 3), 1)
     directory.setRoom(landRoom(0, 3), 0)
     expect(directory.rooms().map(({ people }) => people)).toEqual([7, 2])
+    directory.setRoom(landRoom(9, 9), 5)
+    expect(directory.rooms()).toHaveLength(2)
+    directory.setRoom(landRoom(9, 9), 0)
+    now += ROOMS_EVERY_MS
+    directory.setRoom(siblingRoom(landRoom(0, 1), 1), 6)
+    expect(directory.rooms()).toEqual([
+      { room: landRoom(0, 1), people: 8 },
+      { room: landRoom(0, 2), people: 7 },
+    ])
     now += ROOM_COUNT_MS
     expect(directory.rooms()).toEqual([])
   })

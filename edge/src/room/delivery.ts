@@ -4,25 +4,21 @@
  * between looking at the epoch and ending it.
  */
 import { equalBytes } from '@cosmos/protocol/content/digest'
-import {
-  type CommitOutline,
-  inspectCommit,
-  isWelcome,
-} from '@cosmos/protocol/room/commit-inspection'
-import { MAX_LEAF, TOKEN_BYTES, type UpFrame } from '@cosmos/protocol/room/frames'
-import { GroupError } from '@cosmos/protocol/room/group-crypto'
+import { MAX_LEAF, TOKEN_BYTES } from '@cosmos/protocol/room/frames'
 import { COMMIT_FALLBACK_MS, MAX_ADDS } from '@cosmos/protocol/room/limits'
 import type { Attendance, Member } from './attendance.ts'
+import { type Changes, type CommitFrame, changesOf, outlineOf } from './commit-check.ts'
 import type { CommitLog } from './commit-log.ts'
-import { MAX_TRIES, MAX_UNANSWERED } from './limits.ts'
+import { MAX_TRIES, MAX_UNANSWERED, MIN_VOTES_TO_BLAME } from './limits.ts'
 import type { Lines } from './lines.ts'
 import type { Seat, Seats } from './seats.ts'
-
-type CommitFrame = Extract<UpFrame, { type: 'commit' }>
+import { createTrials } from './trials.ts'
 
 export interface Delivery<C> {
   /** Takes a commit if it is the first for its epoch and does what it should. */
   commit(socket: C, frame: CommitFrame): void
+  /** A member cannot follow the commit that ended `epoch`; undefined: it cannot read its Welcome. */
+  nack(socket: C, epoch: number | undefined): void
   /** Asks somebody for whatever has to be committed now, or begins a new group. */
   dispatch(): void
   /** When the one who was asked has had long enough. */
@@ -37,7 +33,7 @@ export function createDelivery<C>(options: {
   readonly turn: <T>(task: () => T) => T
   readonly now: () => number
   readonly random: (length: number) => Uint8Array<ArrayBuffer>
-  /** For newcomers nobody would add. */
+  /** For newcomers nobody would add, and members whose commits nobody could follow. */
   readonly sendAway: (socket: C, why: string) => void
   /** For members who are asked and do not answer: half-open sockets never say that they are gone. */
   readonly giveUp: (socket: C, why: string) => void
@@ -47,6 +43,9 @@ export function createDelivery<C>(options: {
   let attempt = 0
   /** How often a newcomer has been left out by the committer it was put to. */
   const tries = new Map<number, number>()
+  const trials = createTrials(now)
+  /** Seats whose Welcomes could not be read: they are asked last. */
+  const distrusted = new Set<number>()
 
   /** Makes `seat` the only member of a new group; everybody else has to be added to it. */
   function found(seat: Seat, socket: C): void {
@@ -56,9 +55,15 @@ export function createDelivery<C>(options: {
       log.found(groupId)
       seats.change(seat.id, { leaf: 0, joined: 0 })
     })
+    reset()
+    lines.send([socket], { type: 'found', groupId })
+  }
+
+  function reset(): void {
+    trials.clear()
+    distrusted.clear()
     asked = undefined
     attempt = 0
-    lines.send([socket], { type: 'found', groupId })
   }
 
   function dispatch(): void {
@@ -102,7 +107,44 @@ export function createDelivery<C>(options: {
       log.clear()
     })
     tries.clear()
-    asked = undefined
+    reset()
+  }
+
+  function nack(socket: C, epoch: number | undefined): void {
+    const seat = attendance.memberAt(socket)
+    if (seat === undefined) return
+    const verdict = trials.vote(epoch, seat.id)
+    if (verdict.kind === 'bad welcome') distrusted.add(verdict.committer)
+    if (verdict.kind === 'void') dissolve(verdict)
+  }
+
+  /**
+   * Ends a group its members cannot follow. All of them lose their leaves and say hello again; the
+   * first who does begins a new group, whoever came before it being out of reach or out of favour.
+   */
+  function dissolve({ committer, votes }: { committer: number; votes: number }): void {
+    const members = attendance.members()
+    const sockets = attendance.socketsOf(members)
+    const culprit = members.find(({ id }) => id === committer)
+    const blamed =
+      culprit !== undefined && votes >= MIN_VOTES_TO_BLAME
+        ? attendance.socketOf(culprit)
+        : undefined
+    for (const member of members) attendance.unbind(member)
+    turn(() => {
+      for (const member of members) seats.delete(member.id)
+      log.clear()
+    })
+    reset()
+    for (const socket of sockets) {
+      const line = lines.get(socket)
+      if (line !== undefined) line.since = now()
+    }
+    lines.send(
+      sockets.filter((socket) => socket !== blamed),
+      { type: 'void' },
+    )
+    if (blamed !== undefined) sendAway(blamed, 'nobody could follow its commit')
   }
 
   function ask(
@@ -122,7 +164,9 @@ export function createDelivery<C>(options: {
         return // which changes who is here
       }
     }
-    const committer = here[attempt % here.length]
+    const trusted = here.filter(({ id }) => !distrusted.has(id))
+    const candidates = trusted.length > 0 ? trusted : here
+    const committer = candidates[attempt % candidates.length]
     const socket = committer === undefined ? undefined : attendance.socketOf(committer)
     if (committer === undefined || socket === undefined) return
     asked = { epoch, at: now(), seat: committer, adds: newcomers }
@@ -152,33 +196,6 @@ export function createDelivery<C>(options: {
     sendAway(socket, 'nobody would add this key package')
   }
 
-  /** Whom an outline adds and removes; undefined when that is not what has to be done. */
-  function changesOf(outline: CommitOutline): { added: Seat[]; removed: Member[] } | undefined {
-    const added: Seat[] = []
-    for (const keyPackage of outline.adds) {
-      const seat = attendance.waiting().find((one) => equalBytes(one.keyPackage, keyPackage))
-      if (seat === undefined || added.includes(seat)) return undefined
-      added.push(seat)
-    }
-    const removed: Member[] = []
-    for (const leaf of outline.removes) {
-      const seat = attendance.members().find((one) => one.leaf === leaf)
-      if (seat === undefined || !attendance.removable(seat)) return undefined
-      if (removed.includes(seat)) return undefined
-      removed.push(seat)
-    }
-    return { added, removed }
-  }
-
-  /** Leftmost free leaves once `removed` are out, as MLS assigns them (RFC 9420 section 12.1.1). */
-  function leavesFor(count: number, removed: readonly Member[]): number[] {
-    const staying = attendance.members().filter((seat) => !removed.includes(seat))
-    const taken = new Set(staying.map((seat) => seat.leaf))
-    const leaves: number[] = []
-    for (let leaf = 0; leaves.length < count; leaf++) if (!taken.has(leaf)) leaves.push(leaf)
-    return leaves
-  }
-
   function commit(socket: C, frame: CommitFrame): void {
     const member = attendance.memberAt(socket)
     const { head } = log
@@ -201,38 +218,24 @@ export function createDelivery<C>(options: {
       lines.send([socket], { type: 'stale', head: head.epoch })
       return
     }
-    const changes = changesOf(outline)
-    const leaves = changes === undefined ? [] : leavesFor(changes.added.length, changes.removed)
-    if (changes === undefined || leaves.some((leaf) => leaf > MAX_LEAF)) {
+    const changes = changesOf(outline, attendance)
+    if (changes === undefined || changes.leaves.some((leaf) => leaf > MAX_LEAF)) {
       // Somebody came back or went away while this commit was being made: ask again.
       asked = undefined
       lines.refuse(socket, 'not one of those waiting')
       return
     }
-    accept(head.epoch, frame, changes, leaves)
-  }
-
-  function outlineOf({
-    message,
-    welcome,
-  }: CommitFrame): CommitOutline | 'malformed' | 'not allowed' {
-    try {
-      const outline = inspectCommit(message)
-      const welcomes = outline.adds.length > 0 ? isWelcome(welcome) : welcome.length === 0
-      return welcomes ? outline : 'malformed'
-    } catch (error) {
-      if (!(error instanceof GroupError)) throw error
-      return error.problem === 'forbidden' ? 'not allowed' : 'malformed'
-    }
+    accept(member, frame, changes)
   }
 
   function accept(
-    epoch: number,
+    committer: Member,
     { message, welcome }: CommitFrame,
-    { added, removed }: { added: readonly Seat[]; removed: readonly Member[] },
-    leaves: readonly number[],
+    { added, removed, leaves }: Changes,
   ): void {
-    const before = attendance.socketsOf(attendance.present())
+    const epoch = log.head?.epoch ?? 0
+    const here = attendance.present()
+    const before = attendance.socketsOf(here)
     turn(() => {
       log.append(epoch, message, welcome)
       for (const seat of removed) seats.delete(seat.id)
@@ -240,6 +243,13 @@ export function createDelivery<C>(options: {
         seats.change(seat.id, { leaf: leaves[i], joined: epoch + 1 })
       }
     })
+    trials.open({
+      epoch,
+      committer: committer.id,
+      audience: here.map(({ id }) => id),
+      newcomers: added.map(({ id }) => id),
+    })
+    for (const leaf of leaves) lines.renewLeaf(leaf)
     for (const seat of added) tries.delete(seat.id)
     const overlooked = asked?.adds.filter((seat) => !added.includes(seat)) ?? []
     asked = undefined
@@ -253,6 +263,7 @@ export function createDelivery<C>(options: {
 
   return {
     commit,
+    nack,
     dispatch,
     get deadline() {
       return asked === undefined ? undefined : asked.at + COMMIT_FALLBACK_MS

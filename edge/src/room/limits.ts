@@ -19,6 +19,12 @@ export const MAX_OWED_BYTES = 288 * 1024
 
 /** Poses: what an honest client sends, and short bursts. Beyond that they are dropped silently. */
 export const POSE_BUCKET = { burst: 40, perSecond: 24 } as const
+/** Voice of one speaker: a bundle of 60 ms at a time. Beyond that: dropped silently. */
+export const VOICE_BUCKET = { burst: 20, perSecond: 18 } as const
+/** Voice of a whole room: four who speak at once, which is all that anybody can follow. */
+export const ROOM_VOICE_BUCKET = { burst: 80, perSecond: 72 } as const
+/** Tiers: an honest client looks at them twice a second. Beyond that: dropped silently. */
+export const TIER_BUCKET = { burst: 8, perSecond: 3 } as const
 /** Chat, introductions and questions. Beyond that: refused with `too many`. */
 export const APP_BUCKET = { burst: 24, perSecond: 2 } as const
 /** Hellos and commits. */
@@ -28,6 +34,9 @@ export const STRIKE_BUCKET = { burst: 3, perSecond: 0.1 } as const
 
 /** A newcomer whom this many commits left out, although they were asked to add it, is sent away. */
 export const MAX_TRIES = 3
+
+/** Members who must have been let down before a committer is sent away: one could be lying. */
+export const MIN_VOTES_TO_BLAME = 2
 
 /** A member who leaves this many requests to commit unanswered in a row is taken for gone. */
 export const MAX_UNANSWERED = 3

@@ -1,21 +1,33 @@
 /** The sockets of a room: what they may send, what they are owed, and how frames go out to them. */
 import type { CloseReason } from '@cosmos/protocol/room/close-codes'
 import { type DownFrame, encodeDown, REFUSALS, type Refusal } from '@cosmos/protocol/room/frames'
+import { withoutLeaf } from '@cosmos/protocol/room/tiers'
 import { type Bucket, createBucket } from '../bucket.ts'
 import { type Credits, createCredits } from './credits.ts'
-import { APP_BUCKET, HANDSHAKE_BUCKET, POSE_BUCKET, STRIKE_BUCKET } from './limits.ts'
+import {
+  APP_BUCKET,
+  HANDSHAKE_BUCKET,
+  POSE_BUCKET,
+  STRIKE_BUCKET,
+  TIER_BUCKET,
+  VOICE_BUCKET,
+} from './limits.ts'
 import type { TickClock } from './tick.ts'
 
 /** One socket. */
 export interface Line {
-  /** When it was opened (ms since 1970). */
-  readonly since: number
+  /** When it was opened, or lost its place without fault (ms since 1970). */
+  since: number
   /** Id of the seat it speaks for. */
   seat: number | undefined
   /** Requests to commit since the last commit. */
   unanswered: number
+  /** How often it wants to hear of whom, as `tiers.ts` packs it. Empty: of everybody, always. */
+  tiers: Uint8Array
   readonly credits: Credits
   readonly poses: Bucket
+  readonly voices: Bucket
+  readonly retiers: Bucket
   readonly apps: Bucket
   readonly handshakes: Bucket
   readonly strikes: Bucket
@@ -29,12 +41,16 @@ export interface Lines<C> {
   open(socket: C, since: number): Line
   get(socket: C): Line | undefined
   all(): [C, Line][]
+  /** Whether anybody wants to hear of some others less often. */
+  readonly tiered: boolean
+  /** A leaf belongs to somebody else now, of whom nobody has said anything. */
+  renewLeaf(leaf: number): void
   /** Forgets a socket that is closed, or about to be. */
   delete(socket: C): void
   /** Sends one frame to some sockets, once encoded. Never dropped: owed until acknowledged. */
   send(to: readonly C[], frame: Unstamped): void
-  /** Sends a frame of poses to a socket if its credit allows. */
-  sendPoses(to: C, frame: Uint8Array<ArrayBuffer>, tick: number): void
+  /** Sends a frame of poses or of voice to a socket if its credit allows. */
+  sendVolatile(to: C, frame: Uint8Array<ArrayBuffer>, tick: number): void
   refuse(socket: C, reason: Refusal): void
   /** Answers what no honest client sends, and closes on those who go on. */
   strike(socket: C, reason: Refusal): void
@@ -73,8 +89,11 @@ export function createLines<C>(options: {
         since,
         seat: undefined,
         unanswered: 0,
+        tiers: new Uint8Array(),
         credits: createCredits(ticks.stamp(now())),
         poses: createBucket(POSE_BUCKET),
+        voices: createBucket(VOICE_BUCKET),
+        retiers: createBucket(TIER_BUCKET),
         apps: createBucket(APP_BUCKET),
         handshakes: createBucket(HANDSHAKE_BUCKET),
         strikes: createBucket(STRIKE_BUCKET),
@@ -84,11 +103,18 @@ export function createLines<C>(options: {
     },
     get: (socket) => lines.get(socket),
     all: () => [...lines],
+    get tiered() {
+      for (const { tiers } of lines.values()) if (tiers.length > 0) return true
+      return false
+    },
+    renewLeaf(leaf) {
+      for (const line of lines.values()) line.tiers = withoutLeaf(line.tiers, leaf)
+    },
     delete(socket) {
       lines.delete(socket)
     },
     send,
-    sendPoses(to, frame, tick) {
+    sendVolatile(to, frame, tick) {
       const credits = lines.get(to)?.credits
       if (credits?.poses(tick) === true) deliver(to, frame, tick, 0)
       else if (credits?.hopeless(now()) === true) drop(to, 'tooSlow', 'reads too slowly')

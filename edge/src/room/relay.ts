@@ -2,24 +2,19 @@
  * The room's decisions, without sockets, timers or Durable Objects. Every function is one synchronous
  * turn. `C` is whatever stands for a socket.
  */
-import { equalBytes } from '@cosmos/protocol/content/digest'
 import type { CloseReason } from '@cosmos/protocol/room/close-codes'
-import { isKeyPackage } from '@cosmos/protocol/room/commit-inspection'
-import { decodeUp, encodeDown, MAX_LEAF, type UpFrame } from '@cosmos/protocol/room/frames'
-import {
-  GRACE_MS,
-  IMMEDIATE_MEMBERS,
-  MAX_MEMBERS,
-  ROOM_PROTOCOL_VERSION,
-  TICK_MS,
-} from '@cosmos/protocol/room/limits'
-import { createAttendance, isMember } from './attendance.ts'
+import { decodeUp, encodeDown, type UpFrame } from '@cosmos/protocol/room/frames'
+import { GRACE_MS, IMMEDIATE_MEMBERS, TICK_MS } from '@cosmos/protocol/room/limits'
+import { createAdmission } from './admission.ts'
+import { createAttendance } from './attendance.ts'
 import type { CommitLog } from './commit-log.ts'
 import { createDelivery } from './delivery.ts'
 import { HELLO_DEADLINE_MS } from './limits.ts'
 import { createLines, type Line } from './lines.ts'
-import { type Seat, type Seats, sessionHex } from './seats.ts'
-import { createPoseBatch, createTickClock } from './tick.ts'
+import { createPoseBatch } from './pose-batch.ts'
+import type { Seats } from './seats.ts'
+import { createTickClock } from './tick.ts'
+import { createVoices } from './voices.ts'
 
 export interface RelayPorts<C> {
   /** `frame` belongs to the socket from now on: workerd keeps a reference, so nobody may write to it. */
@@ -31,6 +26,8 @@ export interface RelayPorts<C> {
   alarmAt(time: number | undefined): void
   /** Call `tick` once after this many milliseconds. */
   tickIn(ms: number): void
+  /** How many members are here now: told when it changes. */
+  people(count: number): void
 }
 
 /** A socket that survived an eviction. */
@@ -49,7 +46,7 @@ export interface Relay<C> {
   tick(): void
 }
 
-type HelloFrame = Extract<UpFrame, { type: 'hello' }>
+const ALL_NEAR = new Uint8Array()
 
 export function createRelay<C>(options: {
   readonly log: CommitLog
@@ -68,8 +65,11 @@ export function createRelay<C>(options: {
   const batch = createPoseBatch()
   /** Whether sockets, seats or the epoch are other than when `goOn` last looked. */
   let changed = false
+  let counted: number | undefined
   const lines = createLines<C>({ ticks, now, transmit: ports.send, drop })
   const attendance = createAttendance<C>({ seats, lines, now, remember: ports.remember })
+  const admission = createAdmission<C>({ log, seats, attendance, lines, drop, close: ports.close })
+  const voices = createVoices<C>({ attendance, lines, ticks, now })
   const delivery = createDelivery<C>({
     ...{ log, seats, attendance, lines, turn, now, random },
     sendAway: (socket, why) => drop(socket, 'policy', why),
@@ -101,6 +101,14 @@ export function createRelay<C>(options: {
       delivery.dispatch()
       schedule()
     }
+    count()
+  }
+
+  function count(): void {
+    const people = attendance.present().length
+    if (people === counted) return
+    counted = people
+    ports.people(people)
   }
 
   function schedule(): void {
@@ -113,68 +121,6 @@ export function createRelay<C>(options: {
     }
     const due = [...times, delivery.deadline].filter((time) => time !== undefined)
     ports.alarmAt(due.length === 0 ? undefined : Math.min(...due))
-  }
-
-  function hello(socket: C, frame: HelloFrame): void {
-    if (frame.version !== ROOM_PROTOCOL_VERSION) {
-      drop(socket, 'version', `this room speaks version ${ROOM_PROTOCOL_VERSION}`)
-      return
-    }
-    if (!isKeyPackage(frame.keyPackage)) {
-      lines.strike(socket, 'malformed')
-      return
-    }
-    const session = sessionHex(frame.session)
-    const held = attendance.seatOf(socket)
-    const seat = seats.bySession(session)
-    // Somebody who could not follow the group starts over on the same socket.
-    if (held !== undefined && held.id !== seat?.id) attendance.retire(held)
-    if (seat !== undefined) replace(seat, socket)
-    if (seat !== undefined && resume(socket, seat, frame)) return
-    if (seat !== undefined && !isMember(seat) && equalBytes(seat.keyPackage, frame.keyPackage)) {
-      attendance.bind(socket, seat)
-    } else {
-      if (seat !== undefined) attendance.retire(seat)
-      const staying = seats.all().filter((place) => !attendance.removable(place)).length
-      if (staying >= MAX_MEMBERS || seats.all().length > MAX_LEAF) {
-        drop(socket, 'full', `this room takes ${MAX_MEMBERS} people`)
-        return
-      }
-      attendance.bind(socket, seats.create(session, frame.keyPackage))
-    }
-    // Where nobody is, the newcomer hears `found` instead.
-    if (attendance.present().length > 0) lines.send([socket], { type: 'waiting' })
-  }
-
-  /** A second socket of a session takes over from the first. */
-  function replace(seat: Seat, socket: C): void {
-    const other = attendance.socketOf(seat)
-    if (other === undefined || other === socket) return
-    attendance.unbind(seat)
-    lines.delete(other)
-    ports.close(other, 'replaced', 'this session has another socket')
-  }
-
-  /** Goes on where the visitor was: the commits it missed, or the Welcome that did not reach it. */
-  function resume(socket: C, seat: Seat, { at, keyPackage }: HelloFrame): boolean {
-    const { head } = log
-    if (!isMember(seat) || head === undefined) return false
-    if (at !== undefined && !equalBytes(at.groupId, head.groupId)) return false
-    const from = at?.epoch ?? seat.joined
-    const missed = from < seat.joined ? undefined : log.since(from)
-    if (missed === undefined) return false
-    if (at === undefined) {
-      const welcome = log.welcomeInto(seat.joined)
-      if (welcome === undefined || !equalBytes(seat.keyPackage, keyPackage)) return false
-      attendance.bind(socket, seat)
-      lines.send([socket], { type: 'welcome', message: welcome })
-    } else {
-      attendance.bind(socket, seat)
-      lines.send([socket], { type: 'resumed', head: head.epoch })
-    }
-    for (const { epoch, message } of missed)
-      lines.send([socket], { type: 'commit', epoch, message })
-    return true
   }
 
   function app(socket: C, line: Line, frame: Extract<UpFrame, { type: 'app' }>): void {
@@ -201,14 +147,26 @@ export function createRelay<C>(options: {
     if (member === undefined || !line.poses.take(now())) return
     const here = attendance.present()
     if (here.length > IMMEDIATE_MEMBERS) {
-      if (batch.put(member.leaf, sealed)) ports.tickIn(TICK_MS)
+      const to = { near: true, slower: lines.tiered }
+      if (batch.put(member.leaf, sealed, to)) ports.tickIn(TICK_MS)
       return
     }
     const tick = ticks.stamp(now())
     const frame = encodeDown({ type: 'poses', tick, poses: [{ leaf: member.leaf, sealed }] })
     for (const receiver of attendance.socketsOf(here)) {
-      if (receiver !== socket) lines.sendPoses(receiver, frame, tick)
+      if (receiver !== socket) lines.sendVolatile(receiver, frame, tick)
     }
+  }
+
+  function retier(line: Line, packed: Uint8Array): void {
+    // The bytes are part of a message that the runtime may reuse.
+    if (line.retiers.take(now())) line.tiers = packed.slice()
+  }
+
+  function nack(socket: C, line: Line, epoch: number | undefined): void {
+    changed = true
+    if (!line.handshakes.take(now())) lines.strike(socket, 'too many')
+    else delivery.nack(socket, epoch)
   }
 
   function handle(socket: C, line: Line, frame: UpFrame): void {
@@ -216,6 +174,16 @@ export function createRelay<C>(options: {
       case 'pose':
         line.credits.acknowledged(frame.ack)
         pose(socket, line, frame.sealed)
+        break
+      case 'voice':
+        line.credits.acknowledged(frame.ack)
+        voices.speak(socket, frame.sealed)
+        break
+      case 'tiers':
+        retier(line, frame.packed)
+        break
+      case 'nack':
+        nack(socket, line, frame.epoch)
         break
       case 'ack':
         line.credits.acknowledged(frame.ack)
@@ -230,7 +198,7 @@ export function createRelay<C>(options: {
       case 'commit':
         changed = true
         if (!line.handshakes.take(now())) lines.strike(socket, 'too many')
-        else if (frame.type === 'hello') hello(socket, frame)
+        else if (frame.type === 'hello') admission.hello(socket, frame)
         else delivery.commit(socket, frame)
     }
   }
@@ -277,10 +245,12 @@ export function createRelay<C>(options: {
     },
     tick() {
       const tick = ticks.stamp(now())
-      const frame = batch.take(tick)
-      if (frame === undefined) return
+      const beat = batch.take(tick)
+      if (batch.waiting) ports.tickIn(TICK_MS)
+      if (beat === undefined) return
       for (const receiver of attendance.socketsOf(attendance.present())) {
-        lines.sendPoses(receiver, frame, tick)
+        const frame = beat.frameFor(lines.get(receiver)?.tiers ?? ALL_NEAR)
+        if (frame !== undefined) lines.sendVolatile(receiver, frame, tick)
       }
       goOn()
     },

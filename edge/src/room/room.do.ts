@@ -6,7 +6,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { CLOSE } from '@cosmos/protocol/room/close-codes'
 import { MAX_FRAME } from '@cosmos/protocol/room/limits'
-import type { Env } from '../env.ts'
+import { isRoomName } from '@cosmos/protocol/room/room-name'
+import { type Env, LOBBY_NAME } from '../env.ts'
 import { createCommitLog } from './commit-log.ts'
 import { createRelay, type Relay, type RelayPorts } from './relay.ts'
 import { createSeats } from './seats.ts'
@@ -20,6 +21,8 @@ interface Attachment {
 export class Room extends DurableObject<Env> {
   #relay: Relay<WebSocket>
   #ticking = false
+  #people = 0
+  #telling = false
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -91,6 +94,25 @@ export class Room extends DurableObject<Env> {
     this.#turn((relay) => relay.alarm())
   }
 
+  /**
+   * Tells the lobby one number at a time, the latest. No timer, which would keep the object awake; the
+   * list is for people to look at, and a lost number is repaired by the next one.
+   */
+  async #tellLobby(): Promise<void> {
+    const { name } = this.ctx.id
+    if (name === undefined || !isRoomName(name)) return
+    const lobby = this.env.LOBBY.get(this.env.LOBBY.idFromName(LOBBY_NAME))
+    this.#telling = true
+    try {
+      for (let told = -1; told !== this.#people; ) {
+        told = this.#people
+        await lobby.roomCount(name, told)
+      }
+    } finally {
+      this.#telling = false
+    }
+  }
+
   #ports(): RelayPorts<WebSocket> {
     const { ctx } = this
     return {
@@ -117,6 +139,10 @@ export class Room extends DurableObject<Env> {
           this.#ticking = false
           this.#turn((relay) => relay.tick())
         }, ms)
+      },
+      people: (count) => {
+        this.#people = count
+        if (!this.#telling) ctx.waitUntil(this.#tellLobby())
       },
     }
   }

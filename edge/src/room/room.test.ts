@@ -1,8 +1,9 @@
 import { toHex } from '@cosmos/protocol/content/digest'
-import { DOWN, decodeDown, encodeUp } from '@cosmos/protocol/room/frames'
+import { DOWN, decodeDown, encodeUp, UP } from '@cosmos/protocol/room/frames'
 import { COMMIT_FALLBACK_MS, GRACE_MS, TICK_MS } from '@cosmos/protocol/room/limits'
 import { describe, expect, it } from 'vitest'
 import { acquainted, createFakeRoom, sharedMls } from '../../testing/fake-room.ts'
+import { VOICE_BUCKET } from './limits.ts'
 
 const groupOf = (visitor: { group(): { groupId: Uint8Array } }): string =>
   toHex(visitor.group().groupId)
@@ -160,6 +161,79 @@ describe('poses', () => {
     expect(batches.length).toBeLessThanOrEqual(visitors.length * (1000 / TICK_MS + 1))
     const gestures = [...(visitors[0]?.poses.values() ?? [])].map((pose) => pose.gesture)
     expect(gestures.sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+})
+
+describe('interest', () => {
+  it('brings those who are far away once a second, those near at the full rate', async () => {
+    const room = createFakeRoom()
+    const visitors = await Promise.all(
+      Array.from({ length: 11 }, (_, i) => room.visitor(`Visitor ${i}`)),
+    )
+    for (const visitor of visitors) visitor.connect()
+    await room.until(() => acquainted(visitors), 'all know each other')
+    // One group in a corner of the cell, one person in the opposite corner.
+    for (const [i, { session }] of visitors.entries()) {
+      const x = i === 10 ? 60 : i / 10
+      session.setPose({ x, y: 0, z: x, heading: 0, pitch: 0, gesture: i })
+    }
+    await room.until(() => visitors.every(({ poses }) => poses.size === 10), 'all see each other')
+    await room.pass(2000)
+    const [watcher, neighbour, stranger] = [visitors[0], visitors[1], visitors[10]]
+    const seen = new Map<number, number>()
+    watcher?.onPose((pose) => seen.set(pose.gesture, (seen.get(pose.gesture) ?? 0) + 1))
+    await room.pass(10_000)
+    expect(seen.get(10)).toBe(10)
+    expect(seen.get(1)).toBeGreaterThan(190)
+    // Whoever comes near is seen at the full rate again.
+    stranger?.session.setPose({ x: 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 10 })
+    await room.pass(3000)
+    seen.clear()
+    await room.pass(2000)
+    expect(seen.get(10)).toBeGreaterThan(35)
+    expect(neighbour?.poses.size).toBe(10)
+  })
+
+  it('tells the relay nothing of who is near whom in a small room', async () => {
+    const room = createFakeRoom()
+    const visitors = await room.joined(['A', 'B', 'C'])
+    for (const [i, { session }] of visitors.entries()) {
+      session.setPose({ x: i * 30, y: 0, z: 0, heading: 0, pitch: 0, gesture: 0 })
+    }
+    await room.pass(5000)
+    expect(room.frames.filter((frame) => frame[0] === UP.tiers.kind)).toEqual([])
+  })
+})
+
+describe('the voice lane', () => {
+  it('passes frames on at once, with the true leaf, within its own limit', async () => {
+    const room = createFakeRoom(() => 1)
+    const [ada, bob, cid] = await room.joined(['Ada', 'Bob', 'Cid'])
+    const before = room.frames.length
+    const sealed = crypto.getRandomValues(new Uint8Array(250))
+    for (let i = 0; i < 100; i++) ada?.wire?.send(encodeUp({ type: 'voice', ack: 0, sealed }))
+    await room.pass(10)
+    const voices = room.frames.slice(before).flatMap((bytes) => {
+      const frame = decodeDown(bytes)
+      return frame.ok && frame.value.type === 'voice' ? [frame.value] : []
+    })
+    expect(voices).toHaveLength(2 * VOICE_BUCKET.burst)
+    expect(voices[0]).toMatchObject({ leaf: ada?.group().leaf, sealed })
+    // Poses have a bucket of their own, and whoever does not listen is none the worse for it.
+    ada?.session.setPose({ x: 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
+    await room.until(() => bob?.poses.size === 1 && cid?.poses.size === 1, 'Ada is seen')
+  })
+})
+
+describe('the number of people', () => {
+  it('is told as it changes, and nothing else', async () => {
+    const room = createFakeRoom()
+    const [ada, bob] = await room.joined(['Ada', 'Bob'])
+    ada?.session.leave()
+    await room.pass(100)
+    bob?.wire?.cut()
+    await room.pass(GRACE_MS + 100)
+    expect(room.counts).toEqual([0, 1, 2, 1, 0])
   })
 })
 

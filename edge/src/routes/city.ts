@@ -8,9 +8,12 @@ import type { Address } from '@cosmos/protocol/lightnode/types'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { App } from '../app.ts'
-import { type Env, GRID_NAME, LOBBY_NAME } from '../env.ts'
+import { type Env, GRID_NAME } from '../env.ts'
 import { strippedRequest } from '../http/forward.ts'
+import { regionOf } from '../http/region.ts'
+import { orderSeeders } from '../lobby/nearest.ts'
 import { bytesOf, jsonOf, read } from './describe.ts'
+import { lobbyOf } from './lobby.ts'
 
 /** A parameter that one of the protocol's own parsers understands; its words say what is wrong. */
 const readable = (parse: (text: string) => unknown) =>
@@ -88,10 +91,13 @@ const ROUTES = {
 }
 
 export function cityRoutes(app: App): void {
-  for (const route of [ROUTES.health, ROUTES.world, ROUTES.gridProof]) {
+  for (const route of [ROUTES.health, ROUTES.gridProof]) {
     app.openapi(route, (c) => ask(c, route.path))
   }
-  app.openapi(ROUTES.seeders, async (c) => withPresence(c, await ask(c, '/api/seeders')))
+  app.openapi(ROUTES.world, async (c) => ordered(c, await ask(c, '/api/world')))
+  app.openapi(ROUTES.seeders, async (c) =>
+    ordered(c, await withPresence(c, await ask(c, '/api/seeders'))),
+  )
   app.openapi(ROUTES.grid, (c) => ask(c, '/api/grid', c.req.valid('query')))
   app.openapi(ROUTES.parcel, (c) => ask(c, `/api/parcels/${c.req.valid('param').place}`))
   app.openapi(ROUTES.parcels, (c) => ask(c, '/api/parcels', c.req.valid('query')))
@@ -111,11 +117,22 @@ export function ask(
   return grid.fetch(strippedRequest(c.req.raw, path + suffix))
 }
 
-/** Adds to the registered seeders who of them is connected here right now. */
+/**
+ * Says which seeders are connected here right now, and puts those first that are near the visitor and
+ * have little to do. Where the visitor is stays in the Worker.
+ */
+async function ordered(c: Context<{ Bindings: Env }>, answer: Response): Promise<Response> {
+  if (!answer.ok || answer.status === 304) return answer
+  const present = await lobbyOf(c.env).seeders()
+  const body = (await answer.json()) as { seeders: { operator: string }[] }
+  const seeders = orderSeeders(body.seeders, present, regionOf(c.req.raw))
+  return new Response(JSON.stringify({ ...body, seeders }), answer)
+}
+
+/** `ordered`, with a mark on each. */
 async function withPresence(c: Context<{ Bindings: Env }>, answer: Response): Promise<Response> {
   if (!answer.ok) return answer
-  const lobby = c.env.LOBBY.get(c.env.LOBBY.idFromName(LOBBY_NAME))
-  const present = new Set((await lobby.seeders()).map(({ operator }) => operator))
+  const present = new Set((await lobbyOf(c.env).seeders()).map(({ operator }) => operator))
   const { seeders } = (await answer.json()) as { seeders: schemas.SeederInfo[] }
   const marked = seeders.map((seeder) => ({
     ...seeder,

@@ -20,11 +20,14 @@ export const bytesOf = (type: string) => ({
 
 const problemContent = { 'application/problem+json': { schema: jsonSchema(problemSchema) } }
 
+/** A problem document (RFC 9457). */
+export const problemOf = (description: string) => ({ description, content: problemContent })
+
 /** The answers every public read may give. */
 export const read = <Content>(content: Content) => ({
   200: { description: 'What was asked for', content },
   304: { description: 'Not modified' },
-  400: { description: 'The request was not understood', content: problemContent },
+  400: problemOf('The request was not understood'),
   429: { description: 'Too many requests: see Retry-After' },
-  503: { description: 'The chain has not been read yet', content: problemContent },
+  503: problemOf('The chain has not been read yet'),
 })

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts'
 import { TRACKER_NAME } from '../env.ts'
 import { isUpgrade, strippedRequest } from '../http/forward.ts'
 import { problem } from '../http/problem.ts'
+import { regionOf } from '../http/region.ts'
 import { ask } from './city.ts'
 
 type EdgeContext = Context<{ Bindings: Env }>
@@ -38,7 +39,10 @@ export function socketRoutes(app: App): void {
     return upgraded(c, () => {
       const stub = c.env.TRACKER.get(c.env.TRACKER.idFromName(TRACKER_NAME))
       // The host goes into the seeder's challenge, so that no other edge can pass it on as its own.
-      const path = role === 'seeder' ? `/seeder/${encodeURIComponent(hostOf(c))}` : '/browser'
+      const path =
+        role === 'seeder'
+          ? `/seeder/${encodeURIComponent(hostOf(c))}/${regionOf(c.req.raw)}`
+          : '/browser'
       return stub.fetch(strippedRequest(c.req.raw, path))
     })
   })

@@ -35,3 +35,6 @@ export const MAX_PEERS = 50
 
 /** Answers about who holds a torrent that are kept in memory. */
 export const MAX_CACHED_SWARMS = 10_000
+
+/** A seeder's load is what it was introduced to in this time. */
+export const LOAD_WINDOW_MS = 60_000

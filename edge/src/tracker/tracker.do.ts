@@ -13,6 +13,7 @@ import { createBucket } from '../bucket.ts'
 import type { Env } from '../env.ts'
 import { GRID_NAME, LOBBY_NAME } from '../env.ts'
 import { problem } from '../http/problem.ts'
+import { type Region, regionIn } from '../http/region.ts'
 import type { BrowserId } from './introductions.ts'
 import {
   BROWSER_RATE,
@@ -22,6 +23,7 @@ import {
   REGISTRY_CHECK_MS,
   SEEDER_RATE,
 } from './limits.ts'
+import { createLoads } from './loads.ts'
 import { createSwarms } from './swarms.ts'
 import type { BrowserPort, BrowserState, SeederFault, SeederPort, SeederState } from './tracker.ts'
 import { createTracker } from './tracker.ts'
@@ -35,6 +37,8 @@ interface SeederAttachment extends SeederState {
   readonly role: 'seeder'
   /** Milliseconds since the epoch. */
   readonly since: number
+  /** Continent it connected from, as the Worker says. */
+  readonly region: Region | ''
 }
 
 /** Where a torrent's seeders take BitTorrent connections. */
@@ -54,6 +58,7 @@ const CLOSE = { policy: 1008, refused: 4401, replaced: 4409, silent: 4408 } as c
 export class Tracker extends DurableObject<Env> {
   readonly #swarms
   readonly #tracker
+  readonly #loads = createLoads()
   /** Seeders that have proven themselves. */
   readonly #seeders = new Map<Address, WebSocket>()
   // Lost in hibernation on purpose: who was silent long enough for that has a full bucket again.
@@ -81,6 +86,7 @@ export class Tracker extends DurableObject<Env> {
       },
       isRegistered: (address) => this.#grid().isSeeder(address),
       seederChanged: () => this.#tellLobby(),
+      invited: (address) => this.#loads.add(address, Date.now()),
       now: () => Date.now(),
       random: (below) => Math.floor(Math.random() * below),
       secret: () => bareHex(crypto.getRandomValues(new Uint8Array(12))),
@@ -94,10 +100,10 @@ export class Tracker extends DurableObject<Env> {
         'retry-after': '60',
       })
     }
-    const [, role, host] = new URL(request.url).pathname.split('/')
+    const [, role, host, region] = new URL(request.url).pathname.split('/')
     const { 0: client, 1: server } = new WebSocketPair()
     if (role === 'browser') this.#acceptBrowser(server)
-    else await this.#acceptSeeder(server, decodeURIComponent(host ?? ''))
+    else await this.#acceptSeeder(server, decodeURIComponent(host ?? ''), regionIn(region))
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -165,10 +171,10 @@ export class Tracker extends DurableObject<Env> {
     attach(socket, { role: 'browser', id, peerId: undefined, pending: [] })
   }
 
-  async #acceptSeeder(socket: WebSocket, host: string): Promise<void> {
+  async #acceptSeeder(socket: WebSocket, host: string, region: Region | ''): Promise<void> {
     const nonce = challengeNonce(host, crypto.getRandomValues(new Uint8Array(16)))
     this.ctx.acceptWebSocket(socket, [SEEDER_TAG])
-    attach(socket, { role: 'seeder', nonce, proven: undefined, since: Date.now() })
+    attach(socket, { role: 'seeder', nonce, proven: undefined, since: Date.now(), region })
     tell(socket, { action: 'challenge', nonce })
     await this.#wakeIn(HELLO_MS)
   }
@@ -228,9 +234,11 @@ export class Tracker extends DurableObject<Env> {
 
   /** The lobby's list is for people to look at; a lost update is repaired by the next one. */
   #tellLobby(): void {
-    const present = [...this.#seeders.keys()].map((operator) => ({
+    const present = [...this.#seeders].map(([operator, socket]) => ({
       operator,
       holdings: this.#swarms.count(operator),
+      region: seederAttachment(socket).region,
+      load: this.#loads.of(operator, Date.now()),
     }))
     const lobby = this.env.LOBBY.get(this.env.LOBBY.idFromName(LOBBY_NAME))
     this.ctx.waitUntil(lobby.seedersPresent(present))

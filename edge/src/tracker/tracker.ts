@@ -64,6 +64,8 @@ export interface TrackerPorts {
   readonly isRegistered: (address: Address) => Promise<boolean | undefined>
   /** Called when a seeder has proven itself, and when its holdings change. */
   readonly seederChanged: (address: Address) => void
+  /** Called when a browser is introduced to a seeder. */
+  readonly invited: (address: Address) => void
   /** Milliseconds. */
   readonly now: () => number
   /** A whole number below its argument. */
@@ -121,6 +123,7 @@ export function createTracker(ports: TrackerPorts): Tracker {
     // Saved before anything is sent: an answer must find its introduction.
     port.save({ peerId: frame.peer_id, pending: introduced.pending })
     for (const { seeder, token, offer } of introduced.invitations) {
+      ports.invited(seeder)
       ports.seeder(seeder)?.send({
         action: 'announce',
         info_hash: binaryOfHex(frame.info_hash),

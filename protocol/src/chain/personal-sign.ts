@@ -26,7 +26,7 @@ export function recoverSigner(text: string, signature: string): Address | undefi
 }
 
 /** What is hashed: the text behind a head no transaction can begin with. */
-function personalHash(text: string): Uint8Array {
+export function personalHash(text: string): Uint8Array {
   const encoder = new TextEncoder()
   const body = encoder.encode(text)
   const head = encoder.encode(`\x19Ethereum Signed Message:\n${body.length}`)

@@ -90,6 +90,28 @@ export const storageProofSchema = z.object({
   storage: z.array(z.object({ slot: count, word: hash, proof: z.array(anyHex) })),
 })
 
+/** `POST /api/sign-in/nonce`. */
+export const nonceSchema = z.object({
+  nonce: z.string(),
+  /** Milliseconds since 1970. */
+  expires: count,
+})
+
+/** `GET /api/session`. */
+export const sessionSchema = z.object({ address, expires: count })
+
+/** `POST /api/sign-in`: the token is shown this once. */
+export const openedSessionSchema = z.object({
+  token: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  ...sessionSchema.shape,
+})
+
+/** `GET /api/rooms`: where people are, by place, fullest first. Counts and nothing else. */
+export const roomsSchema = z.object({
+  rooms: z.array(z.object({ room: z.string(), people: z.int().check(z.positive()) })),
+})
+export type RoomsJson = z.infer<typeof roomsSchema>
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   status: z.enum(['starting', 'ok', 'lagging', 'rpc-down', 'wrong-chain', 'no-cosmos']),

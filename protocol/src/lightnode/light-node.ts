@@ -49,6 +49,8 @@ export interface LightNode {
    */
   sync(): Promise<SyncResult>
   health(): LightNodeHealth
+  /** What is known turned out wrong: the next sync reads the whole city anew. */
+  distrust(): void
   /** Called after each new state, in order. Returns the unsubscribe function. */
   onChange(listener: (change: CityChange) => void): () => void
 }
@@ -71,6 +73,7 @@ export function createLightNode(options: LightNodeOptions): LightNode {
   let verdict: Verdict = { status: 'starting', detail: 'not synced yet' }
   let goodAt: number | undefined
   let behindSince: number | undefined
+  let distrusted = false
   let underWay: Promise<SyncResult> | undefined
   /** Blocks this node stood on, oldest first. */
   let recent: BlockRef[] = state ? [state.block] : []
@@ -132,14 +135,17 @@ export function createLightNode(options: LightNodeOptions): LightNode {
     }
     const city: CityAddress = { rpc, cosmos, chainId, limits }
     let result: SyncResult = 'unchanged'
-    if (state && place === 'same' && head.number === state.block.number) {
+    if (state && place === 'same' && head.number === state.block.number && !distrusted) {
       goodAt = clock()
     } else {
-      const next = await nextState(city, state && place === 'same' ? state : undefined, head)
+      const next = await nextState(city, place === 'same' && !distrusted ? state : undefined, head)
       await confirm(head)
       goodAt = clock()
       result = next.result
-      if (result === 'reloaded') recent = []
+      if (result === 'reloaded') {
+        recent = []
+        distrusted = false
+      }
       verdict = judge(head)
       publish(next.state)
     }
@@ -236,6 +242,9 @@ export function createLightNode(options: LightNodeOptions): LightNode {
         underWay = undefined
       })
       return underWay
+    },
+    distrust() {
+      distrusted = true
     },
     onChange(listener) {
       listeners.add(listener)

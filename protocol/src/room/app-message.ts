@@ -20,8 +20,11 @@ import { profileField } from './profile.ts'
 /** Chat fits the first three, a full set of introductions the last. */
 export const PADDED_SIZES = [64, 256, 1024, 8192] as const
 
-/** Introductions in one message: 24 of 326 bytes fit the largest padding. */
+/** Introductions in one message: 24 of 327 bytes fit the largest padding. */
 export const MAX_INTRODUCTIONS = 24
+
+/** Bytes of introductions in one message: contract wallets sign at length, so their number varies. */
+export const MAX_INTRODUCTION_BYTES = 8192 - 2 - 2
 
 export const CHAT_ID_BYTES = 8
 

@@ -1,4 +1,7 @@
-/** Why a relay closes a socket: WebSocket close codes (RFC 6455 section 7.4; 4000 to 4999 are ours). */
+/**
+ * Why a relay closes a socket: WebSocket close codes (RFC 6455 section 7.4; 4000 to 4999 are ours).
+ * `docs/rooms.md` says what to do about each.
+ */
 export const CLOSE = {
   /** The visitor left by itself. */
   normal: 1000,
@@ -8,14 +11,12 @@ export const CLOSE = {
   tooSlow: 1013,
   /** Another protocol version; reload the client. */
   version: 4001,
-  /** The room has all the members it takes. */
+  /** The room has all the members it takes; the one beside it may have a place. */
   full: 4002,
   /** The same session opened another socket. */
   replaced: 4003,
   /** No hello within the time given. */
   silent: 4004,
-  /** The room was reset while this socket slept; say hello again. */
-  reset: 4005,
 } as const
 
 export type CloseReason = keyof typeof CLOSE

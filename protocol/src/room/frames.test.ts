@@ -5,12 +5,22 @@ import {
   decodeDown,
   decodeUp,
   encodeDown,
+  encodePoseEntry,
+  encodePoses,
   encodeUp,
   MAX_LEAF,
   REFUSALS,
   type UpFrame,
 } from './frames.ts'
-import { MAX_ADDS, MAX_FRAME, MAX_KEY_PACKAGE, MAX_MEMBERS, MAX_VOLATILE } from './limits.ts'
+import {
+  MAX_ADDS,
+  MAX_FRAME,
+  MAX_KEY_PACKAGE,
+  MAX_MEMBERS,
+  MAX_TIER_BYTES,
+  MAX_VOICE,
+  MAX_VOLATILE,
+} from './limits.ts'
 
 const bytes = (min: number, max: number) => fc.uint8Array({ minLength: min, maxLength: max })
 const token = bytes(16, 16)
@@ -36,6 +46,9 @@ const upFrame: fc.Arbitrary<UpFrame> = fc.oneof(
   fc.record({ type: kind('pose'), ack: u16, sealed: bytes(1, MAX_VOLATILE) }),
   fc.record({ type: kind('ack'), ack: u16 }),
   fc.record({ type: kind('bye') }),
+  fc.record({ type: kind('tiers'), packed: bytes(0, MAX_TIER_BYTES) }),
+  fc.record({ type: kind('voice'), ack: u16, sealed: bytes(1, MAX_VOICE) }),
+  fc.record({ type: kind('nack'), epoch: fc.option(epoch, { nil: undefined }) }),
 )
 
 const downFrame: fc.Arbitrary<DownFrame> = fc.oneof(
@@ -61,6 +74,8 @@ const downFrame: fc.Arbitrary<DownFrame> = fc.oneof(
     }),
   }),
   fc.record({ type: kind('refused'), tick: u16, reason: fc.nat(REFUSALS.length - 1) }),
+  fc.record({ type: kind('voice'), tick: u16, leaf, sealed: bytes(1, MAX_VOICE) }),
+  fc.record({ type: kind('void'), tick: u16 }),
 )
 
 describe('frames', () => {
@@ -73,6 +88,16 @@ describe('frames', () => {
     fc.assert(
       fc.property(downFrame, (frame) => {
         expect(decodeDown(encodeDown(frame))).toEqual({ ok: true, value: frame })
+      }),
+    )
+  })
+
+  it('of poses are the same bytes when put together from entries', () => {
+    const poses = fc.array(fc.record({ leaf, sealed: bytes(1, MAX_VOLATILE) }), { maxLength: 40 })
+    fc.assert(
+      fc.property(u16, poses, (tick, some) => {
+        const entries = some.map((pose) => encodePoseEntry(pose.leaf, pose.sealed))
+        expect(encodePoses(tick, entries)).toEqual(encodeDown({ type: 'poses', tick, poses: some }))
       }),
     )
   })

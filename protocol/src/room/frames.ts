@@ -5,8 +5,10 @@
  */
 import {
   bytes,
+  createWriter,
   type Decoded,
   decodeOneOf,
+  encodeField,
   encodeOneOf,
   fixed,
   list,
@@ -26,6 +28,8 @@ import {
   MAX_KEY_PACKAGE,
   MAX_MEMBERS,
   MAX_REMOVES,
+  MAX_TIER_BYTES,
+  MAX_VOICE,
   MAX_VOLATILE,
   MAX_WELCOME,
 } from './limits.ts'
@@ -80,9 +84,19 @@ export const UP = {
   ack: { kind: 0x05, fields: { ack: u16() } },
   /** Leaving for good: no grace time. */
   bye: { kind: 0x06, fields: {} },
+  /** How often to hear of whom: two bits a leaf, see `tiers.ts`. Replaces what was said before. */
+  tiers: { kind: 0x07, fields: { packed: bytes(MAX_TIER_BYTES) } },
+  /** A sealed voice frame: as a pose, under keys of its own (`VOICE_LABEL`). */
+  voice: { kind: 0x08, fields: { ack: u16(), sealed: bytes(MAX_VOICE, 1) } },
+  /**
+   * The commit that ended `epoch` does not check out; without an epoch: the Welcome does not. Sent
+   * before starting over. When most say so the relay ends the group, and all begin a new one.
+   */
+  nack: { kind: 0x09, fields: { epoch: optional(varint()) } },
 } as const
 
 const tick = u16()
+const poseEntry = record({ leaf, sealed: bytes(MAX_VOLATILE, 1) })
 
 /** Relay to visitor. Every frame carries the relay's tick, which the visitor acknowledges. */
 export const DOWN = {
@@ -112,9 +126,13 @@ export const DOWN = {
   /** The latest sealed pose of each sender since the last tick. */
   poses: {
     kind: 0x89,
-    fields: { tick, poses: list(record({ leaf, sealed: bytes(MAX_VOLATILE, 1) }), MAX_MEMBERS) },
+    fields: { tick, poses: list(poseEntry, MAX_MEMBERS) },
   },
   refused: { kind: 0x8a, fields: { tick, reason: u8(REFUSALS.length - 1) } },
+  /** A voice frame with its sender's leaf; passed on at once to those the sender is near. */
+  voice: { kind: 0x8b, fields: { tick, leaf, sealed: bytes(MAX_VOICE, 1) } },
+  /** The group is void, because its members could not follow a commit: say hello again. */
+  void: { kind: 0x8c, fields: { tick } },
 } as const
 
 const TOO_LONG = { ok: false, problem: 'too long' } as const
@@ -126,6 +144,21 @@ export type DownFrame = OneOf<typeof DOWN>
 export const encodeUp = (frame: UpFrame): Uint8Array<ArrayBuffer> => encodeOneOf(UP, frame)
 /** Encodes a frame of the relay into a buffer of its own. Throws RangeError beyond the limits. */
 export const encodeDown = (frame: DownFrame): Uint8Array<ArrayBuffer> => encodeOneOf(DOWN, frame)
+/** One pose as it stands in a `poses` frame, to be put into many of them. */
+export const encodePoseEntry = (leaf: number, sealed: Uint8Array): Uint8Array<ArrayBuffer> =>
+  encodeField(poseEntry, { leaf, sealed })
+/** A `poses` frame of entries encoded before: the same bytes as `encodeDown`, in a tenth of the time. */
+export function encodePoses(
+  tickNumber: number,
+  entries: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const writer = createWriter()
+  writer.u8(DOWN.poses.kind)
+  writer.u16(tickNumber)
+  writer.varint(entries.length)
+  for (const entry of entries) writer.put(entry)
+  return writer.finish()
+}
 /** Reads a frame of a visitor; anything that is not exactly one is a problem. */
 export const decodeUp = (input: Uint8Array): Decoded<UpFrame> =>
   input.length > MAX_FRAME ? TOO_LONG : decodeOneOf(UP, input)

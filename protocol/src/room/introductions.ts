@@ -1,9 +1,16 @@
 /** Telling the members of a room who one is, and learning who they are. */
-import { type AppMessage, MAX_INTRODUCTIONS } from './app-message.ts'
+import { type AppMessage, MAX_INTRODUCTION_BYTES, MAX_INTRODUCTIONS } from './app-message.ts'
 import type { Clock } from './clock.ts'
 import type { KeyPair } from './ed25519.ts'
 import type { Group } from './group-crypto.ts'
-import { type Profile, signProfile, type VerifiedProfile, type WalletProof } from './profile.ts'
+import {
+  type Profile,
+  profileBytes,
+  signProfile,
+  type VerifiedProfile,
+  type WalletClaim,
+  type WalletProof,
+} from './profile.ts'
 import type { RoomName } from './room-name.ts'
 import type { MemberKey, Roster } from './roster.ts'
 
@@ -43,8 +50,10 @@ export function createIntroductions(options: {
   /** Puts a task into the session's queue. */
   readonly follow: (task: () => Promise<void>) => void
   readonly introduced: (member: MemberKey, profile: VerifiedProfile) => void
+  /** Asks the chain whether a contract signed (ERC-1271). Does not reject; may take its time. */
+  readonly checkWallet: (claim: WalletClaim) => Promise<boolean>
 }): Introductions {
-  const { room, clock, roster, identity, group, sendApp, follow, introduced } = options
+  const { room, clock, roster, identity, group, sendApp, follow, introduced, checkWallet } = options
   const answered = new Map<MemberKey, number>()
   let stopAsking: (() => void) | undefined
 
@@ -57,6 +66,12 @@ export function createIntroductions(options: {
   async function introduceTo(leaves: readonly number[]): Promise<void> {
     const profile = await ownProfile()
     if (profile !== undefined) await sendApp({ type: 'profiles', profiles: [profile] }, leaves)
+  }
+
+  async function confirm(member: MemberKey, claim: WalletClaim): Promise<void> {
+    if (!(await checkWallet(claim))) return
+    const profile = roster.confirmWallet(member, claim)
+    if (profile !== undefined) introduced(member, profile)
   }
 
   function expect(round = 0): void {
@@ -75,16 +90,18 @@ export function createIntroductions(options: {
       const leaves = roster.leavesOf(newcomers)
       const own = await ownProfile()
       if (leaves.length === 0 || own === undefined) return
-      const profiles = [own, ...roster.profiles()]
-      for (let i = 0; i < profiles.length; i += MAX_INTRODUCTIONS) {
-        const some = profiles.slice(i, i + MAX_INTRODUCTIONS)
-        await sendApp({ type: 'profiles', profiles: some }, leaves)
+      for (const profiles of messagesOf([own, ...roster.profiles()])) {
+        await sendApp({ type: 'profiles', profiles }, leaves)
       }
     },
     async heard(profiles, from) {
       for (const profile of profiles) {
         const news = await roster.introduce(profile, from, clock.now() / 1000)
-        if (news !== undefined) introduced(news.key, news.profile)
+        if (news === undefined) continue
+        introduced(news.key, news.profile)
+        const { claim } = news.profile
+        // Nobody waits for the chain: it may be slow, and somebody without a wallet is somebody too.
+        if (claim !== undefined) void confirm(news.key, claim)
       }
     },
     async asked(by) {
@@ -102,4 +119,22 @@ export function createIntroductions(options: {
       stopAsking?.()
     },
   }
+}
+
+/** As few messages as hold all of them. */
+function messagesOf(profiles: readonly Profile[]): Profile[][] {
+  const messages: Profile[][] = []
+  let left = 0
+  for (const profile of profiles) {
+    const size = profileBytes(profile)
+    const last = messages.at(-1)
+    if (last === undefined || last.length === MAX_INTRODUCTIONS || size > left) {
+      messages.push([profile])
+      left = MAX_INTRODUCTION_BYTES - size
+    } else {
+      last.push(profile)
+      left -= size
+    }
+  }
+  return messages
 }

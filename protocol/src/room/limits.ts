@@ -4,7 +4,7 @@
  */
 
 /** Raised whenever a frame changes its meaning; a room refuses other versions. */
-export const ROOM_PROTOCOL_VERSION = 1
+export const ROOM_PROTOCOL_VERSION = 2
 
 /** Members of one MLS group: at 128 a join takes 91 ms and an add 122 ms (measured). */
 export const MAX_MEMBERS = 128
@@ -30,11 +30,41 @@ export const MAX_REMOVES = MAX_MEMBERS
 /** Length of a sealed pose or, later, of another volatile frame of the same kind (VR head and hands). */
 export const MAX_VOLATILE = 64
 
+/** A sealed voice frame: 60 ms of Opus at 32 kbit/s are 240 bytes, with counter and tag 253. */
+export const MAX_VOICE = 320
+
+/** Two bits for each leaf a room can have. */
+export const MAX_TIER_BYTES = 64
+
+/** Relay ticks between two poses of somebody near, mid and far: 20, 5 and 1 a second. */
+export const TIER_TICKS = { near: 1, mid: 4, far: 20 } as const
+
+/** As far as one talks to somebody and sees their gestures (metres)… */
+export const NEAR_METRES = 16
+/** …and as far as one sees them walk smoothly. */
+export const MID_METRES = 40
+/** People at the full rate: beyond that a crowd costs more than anybody can look at. */
+export const NEAR_PEOPLE = 24
+/** People at the middle rate. */
+export const MID_PEOPLE = 40
+/** Somebody keeps a tier up to this many times its reach. */
+export const TIER_HYSTERESIS = 1.25
+/** How often the tiers are looked at (ms). */
+export const TIERS_EVERY_MS = 500
+/** Told again after this long even when nothing changed: a relay that was evicted forgot them (ms). */
+export const TIERS_REPEAT_MS = 10_000
+
 /** Anything longer is refused before it is parsed. */
 export const MAX_FRAME = MAX_COMMIT + MAX_WELCOME + 1024
 
 /** UTF-16 units of one chat message: 720 bytes of UTF-8 at most, within the 1,024-byte padding. */
 export const MAX_CHAT_TEXT = 240
+
+/** A contract wallet's signature (ERC-1271): a Safe of ten owners needs 650 bytes, a passkey 500. */
+export const MAX_WALLET_SIGNATURE = 1024
+
+/** Rooms beside one that is full, `ROOM~1` to `ROOM~7`: a thousand people in one cell. */
+export const MAX_SIBLINGS = 7
 
 /** Characters of a visitor's name. */
 export const MAX_NAME = 32
@@ -56,6 +86,9 @@ export const GRACE_MS = 5000
 
 /** How long the relay waits for a committer before it asks the next one. */
 export const COMMIT_FALLBACK_MS = 1500
+
+/** How long members may say that a commit does not check out. */
+export const NACK_MS = 2000
 
 /** Commits kept for members who reconnect. */
 export const COMMIT_LOG_LENGTH = 64

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { encodeUp } from './frames.ts'
 import type { Group } from './group-crypto.ts'
-import { OLD_EPOCH_MS } from './limits.ts'
+import { MAX_VOICE, OLD_EPOCH_MS } from './limits.ts'
 import { createMlsCrypto } from './mls.ts'
-import { counterOf, createPoseCipher } from './pose-cipher.ts'
+import { counterOf, createPoseCipher, VOICE_LABEL } from './pose-cipher.ts'
 import { landRoom } from './room-name.ts'
 
 const mls = await createMlsCrypto()
@@ -36,6 +36,20 @@ describe('a sealed pose', () => {
       expect(encodeUp({ type: 'pose', ack: 0xffff, sealed }).length).toBeLessThanOrEqual(24)
       expect(counterOf(sealed)).toBe(n)
     }
+  })
+
+  it('is no voice frame, and a voice frame is no pose', async () => {
+    const [poses, voices] = [ada, bob].map((group) => {
+      const voice = createPoseCipher({ mls, room, now: () => time, label: VOICE_LABEL })
+      voice.advance(group)
+      return { pose: cipher(group), voice }
+    })
+    const opus = new Uint8Array(240).fill(7)
+    const sealed = await poses?.voice.seal(opus)
+    if (sealed === undefined) throw new Error('Ada has a cipher')
+    expect(sealed.length).toBeLessThanOrEqual(MAX_VOICE)
+    expect(await voices?.pose.open(0, sealed)).toBeUndefined()
+    expect(await voices?.voice.open(0, sealed)).toMatchObject({ plaintext: opus })
   })
 
   it('opens once: neither the same frame again nor an older one', async () => {

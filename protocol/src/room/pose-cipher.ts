@@ -22,6 +22,8 @@ import { OLD_EPOCH_MS } from './limits.ts'
 import type { RoomName } from './room-name.ts'
 
 export const POSE_LABEL = 'cosmos pose v1'
+/** Voice frames are sealed the same way, under keys of their own. */
+export const VOICE_LABEL = 'cosmos voice v1'
 export const POSE_TAG_BYTES = 8
 const KEY_BYTES = 16
 const NONCE_BYTES = 12
@@ -61,13 +63,17 @@ function nonceOf(counter: number): Uint8Array<ArrayBuffer> {
   return nonce
 }
 
-/** Ciphers of one room. `now` is milliseconds of any steady clock. */
+/**
+ * Ciphers of one room. `now` is milliseconds of any steady clock; `label` is VOICE_LABEL for the
+ * frames of the voice lane, which must not share keys and counters with poses.
+ */
 export function createPoseCipher(options: {
   readonly mls: Pick<GroupCrypto, 'exportSecret'>
   readonly room: RoomName
   readonly now: () => number
+  readonly label?: string
 }): PoseCipher {
-  const { mls, room, now } = options
+  const { mls, room, now, label = POSE_LABEL } = options
   const roomBytes = new TextEncoder().encode(room)
   let current: Epoch | undefined
   let previous: { epoch: Epoch; until: number } | undefined
@@ -80,7 +86,7 @@ export function createPoseCipher(options: {
     context.varint(leaf)
     context.varint(generation)
     const key = mls
-      .exportSecret(epoch.group, POSE_LABEL, context.finish(), KEY_BYTES)
+      .exportSecret(epoch.group, label, context.finish(), KEY_BYTES)
       .then((raw) => crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']))
     epoch.keys.set(leaf, { generation, key })
     return key

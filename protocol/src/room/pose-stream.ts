@@ -1,11 +1,14 @@
 /** Poses of one room, both ways: sends one's own at a steady beat, opens those of the others. */
+import { equalBytes } from '../content/digest.ts'
 import type { Clock } from './clock.ts'
 import type { DownFrame, UpFrame } from './frames.ts'
 import type { Group } from './group-crypto.ts'
+import { IMMEDIATE_MEMBERS, TIERS_EVERY_MS, TIERS_REPEAT_MS } from './limits.ts'
 import { decodePose, encodePose, type PoseCell, type RoomPose } from './pose.ts'
 import type { PoseCipher } from './pose-cipher.ts'
 import { poseInterval } from './pose-rate.ts'
 import type { MemberKey, Roster } from './roster.ts'
+import { chooseTiers, packTiers, type Tier } from './tiers.ts'
 
 /** Where in its sender's own time a pose belongs. */
 export interface PoseMoment {
@@ -23,6 +26,7 @@ export interface PoseStream {
   open(frame: Extract<DownFrame, { type: 'poses' }>): Promise<void>
   /** Tells the relay that a frame with this tick has arrived, with the next pose or soon. */
   acknowledge(tick: number): void
+  /** The connection is gone, and with it whatever the relay was told. */
   stop(): void
 }
 
@@ -45,10 +49,38 @@ export function createPoseStream(options: {
   let lastTick = 0
   let stopBeat: (() => void) | undefined
   let stopAck: (() => void) | undefined
+  /** Where each of the others was seen last. */
+  const seenAt = new Map<MemberKey, RoomPose>()
+  let tiers: ReadonlyMap<number, Tier> = new Map()
+  let tiersLookedAt = Number.NEGATIVE_INFINITY
+  let told: { packed: Uint8Array; at: number } | undefined
+
+  /** Sorts the others by distance now and then, and tells the relay what has changed. */
+  function sortTiers(): void {
+    const now = clock.now()
+    const mine = pose
+    if (mine === undefined || now - tiersLookedAt < TIERS_EVERY_MS) return
+    tiersLookedAt = now
+    const distances = new Map<number, number>()
+    for (const [member, at] of seenAt) {
+      const [leaf] = roster.leavesOf([member])
+      if (leaf === undefined) seenAt.delete(member)
+      else distances.set(leaf, Math.hypot(at.x - mine.x, at.y - mine.y, at.z - mine.z))
+    }
+    // Where the relay forwards everything at once, who is near whom is nobody's business.
+    tiers = roster.size > IMMEDIATE_MEMBERS ? chooseTiers(distances, tiers) : new Map()
+    const packed = packTiers(tiers)
+    const last = told ?? { packed: new Uint8Array(), at: now }
+    const isNews = !equalBytes(packed, last.packed)
+    if (!isNews && (packed.length === 0 || now - last.at < TIERS_REPEAT_MS)) return
+    told = { packed, at: now }
+    send({ type: 'tiers', packed })
+  }
 
   async function sendPose(): Promise<void> {
     const plain = pose === undefined ? undefined : encodePose(pose, cell)
     if (plain === undefined || group() === undefined) return
+    sortTiers()
     const sealed = await cipher.seal(plain)
     stopAck?.()
     stopAck = undefined
@@ -86,6 +118,7 @@ export function createPoseStream(options: {
           if (opened === undefined || roster.keyAt(leaf) !== member) return
           const seen = decodePose(opened.plaintext, cell)
           if (seen === undefined) return
+          seenAt.set(member, seen)
           show(member, seen, { epoch: opened.epoch, counter: opened.counter, interval })
         }),
       )
@@ -101,6 +134,7 @@ export function createPoseStream(options: {
       stopBeat?.()
       stopAck?.()
       stopBeat = stopAck = undefined
+      told = undefined
     },
   }
 }

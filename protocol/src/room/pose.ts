@@ -2,7 +2,7 @@
  * A pose in 9 bytes. From the highest bit: x 16, z 16, y 14, yaw 9, pitch 7, gesture 6, flags 4.
  * Absolute on purpose: a relay that can't read poses can't rebuild deltas for those who missed one.
  */
-import { ROOM_CELL_METRES } from './room-name.ts'
+import { ROOM_CELL_METRES, type RoomPlace } from './room-name.ts'
 
 /** Where somebody is, and what they do, in world metres and degrees. */
 export interface RoomPose {
@@ -22,6 +22,10 @@ export interface PoseCell {
   readonly cx: number
   readonly cz: number
 }
+
+/** The cell a room's poses are measured from; a planet's is centred on its origin, 64 m each way. */
+export const poseCellOf = (place: RoomPlace): PoseCell =>
+  place.kind === 'land' ? { cx: place.cx, cz: place.cz } : { cx: -0.5, cz: -0.5 }
 
 export const POSE_BYTES = 9
 

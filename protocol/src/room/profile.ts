@@ -2,14 +2,24 @@
  * How members introduce themselves to one another, inside the encryption. A profile is signed by a
  * presence key, which one visitor keeps over all the rooms it is in, and names the leaf it belongs
  * to: nobody can pass on somebody else's profile as their own, and a committer can hand newcomers
- * everybody's profiles without being trusted. A wallet vouches for the presence key (EIP-191).
+ * everybody's profiles without being trusted. A wallet vouches for the presence key (EIP-191); what
+ * no account has signed may be by a contract (ERC-1271), which only the chain can tell.
  */
 import { bareHex, bytesToHex, hexToBytes } from '../chain/hex.ts'
-import { recoverSigner } from '../chain/personal-sign.ts'
+import { personalHash, recoverSigner } from '../chain/personal-sign.ts'
 import type { Address, Hex } from '../lightnode/types.ts'
-import { encodeField, fixed, optional, type RecordOf, record, text, varint } from './byte-codec.ts'
+import {
+  bytes,
+  encodeField,
+  fixed,
+  optional,
+  type RecordOf,
+  record,
+  text,
+  varint,
+} from './byte-codec.ts'
 import { ed25519, type KeyPair } from './ed25519.ts'
-import { MAX_NAME } from './limits.ts'
+import { MAX_NAME, MAX_WALLET_SIGNATURE } from './limits.ts'
 import type { RoomName } from './room-name.ts'
 
 const LABEL = 'cosmos profile v1'
@@ -18,7 +28,8 @@ const wallet = {
   address: fixed(20),
   /** Unix seconds. */
   expires: varint(),
-  signature: fixed(65),
+  /** 65 bytes of an account, or whatever a contract takes for a signature. */
+  signature: bytes(MAX_WALLET_SIGNATURE, 1),
 }
 
 const unsigned = {
@@ -35,8 +46,19 @@ const signed = { ...unsigned, signature: fixed(64) }
 export type Profile = RecordOf<typeof signed>
 export type WalletProof = RecordOf<typeof wallet>
 
-/** 326 bytes at most: a guest with a short name needs 150. */
+/** With an account 327 bytes at most; a guest with a short name needs 150. */
 export const profileField = record(signed)
+
+/** Bytes that a profile takes in a message. */
+export const profileBytes = (profile: Profile): number => encodeField(profileField, profile).length
+
+/** What a contract is said to have signed, for it to confirm (ERC-1271). */
+export interface WalletClaim {
+  readonly address: Address
+  /** EIP-191 hash of the statement. */
+  readonly hash: Uint8Array
+  readonly signature: Uint8Array
+}
 
 /** What members know of somebody once the profile has been checked. */
 export interface VerifiedProfile {
@@ -45,6 +67,8 @@ export interface VerifiedProfile {
   readonly name: string
   /** Only when the wallet's signature checked out and has not expired. */
   readonly wallet: Address | undefined
+  /** Set where no account signed: the wallet counts once the chain says that this is true. */
+  readonly claim: WalletClaim | undefined
 }
 
 /** The text a wallet signs to vouch for a presence key until `expires` (Unix seconds). */
@@ -96,7 +120,7 @@ export async function signProfile(options: {
 
 /**
  * Checks a profile's own signature and its wallet's. Undefined when the profile is not by its presence
- * key; without a wallet when only the wallet's part fails. `now` is Unix seconds.
+ * key; without a wallet, but perhaps with a claim, when no account signed. `now` is Unix seconds.
  */
 export async function verifyProfile(
   room: RoomName,
@@ -106,16 +130,13 @@ export async function verifyProfile(
   const { presence, name, signature, wallet: proof } = profile
   if (cleanName(name) !== name) return undefined
   if (!(await ed25519.verify(presence, signedBytes(room, profile), signature))) return undefined
-  return {
-    presence: bareHex(presence),
-    name,
-    wallet: proof === undefined ? undefined : walletOf(proof, presence, now),
-  }
-}
-
-function walletOf(proof: WalletProof, presence: Uint8Array, now: number): Address | undefined {
-  if (proof.expires < now) return undefined
+  const known = { presence: bareHex(presence), name, wallet: undefined, claim: undefined }
+  if (proof === undefined || proof.expires < now) return known
   const statement = presenceStatement(presence, proof.expires)
-  const claimed = bytesToHex(proof.address)
-  return recoverSigner(statement, bytesToHex(proof.signature)) === claimed ? claimed : undefined
+  const address = bytesToHex(proof.address)
+  if (recoverSigner(statement, bytesToHex(proof.signature)) === address) {
+    return { ...known, wallet: address }
+  }
+  const claim = { address, hash: personalHash(statement), signature: proof.signature }
+  return { ...known, claim }
 }

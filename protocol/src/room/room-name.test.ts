@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MAX_SIBLINGS } from './limits.ts'
 import { poseFits } from './pose.ts'
 import {
+  baseRoom,
   distanceToCell,
   isRoomName,
   JOIN_REACH_METRES,
   LEAVE_REACH_METRES,
   landRoom,
   parseRoomName,
+  planetRoom,
   roomAt,
   roomsInReach,
+  siblingRoom,
 } from './room-name.ts'
 
 const metres = fc.double({ min: -5120, max: 5120, noNaN: true })
@@ -25,10 +29,31 @@ describe('the name of a room', () => {
     expect(parseRoomName('planet:7')).toEqual({ kind: 'planet', id: 7 })
   })
 
-  it.each(['', 'land:1', 'land:01:2', 'land:-0:1', 'land:1:2:3', 'land:128:0', 'planet:-1'])(
-    'is not %j',
-    (text) => expect(isRoomName(text)).toBe(false),
-  )
+  it('of a sibling is the place it stands beside', () => {
+    for (let index = 0; index <= MAX_SIBLINGS; index++) {
+      for (const room of [landRoom(-3, 4), planetRoom(9)]) {
+        const sibling = siblingRoom(siblingRoom(room, 3), index)
+        expect(parseRoomName(sibling)).toEqual(parseRoomName(room))
+        expect(baseRoom(sibling)).toBe(room)
+        expect(sibling === room).toBe(index === 0)
+      }
+    }
+    expect(siblingRoom(landRoom(1, 2), 7)).toBe('land:1:2~7')
+  })
+
+  it.each([
+    '',
+    'land:1:2~0',
+    'land:1:2~8',
+    'land:1:2~',
+    'land:1:2~1~2',
+    'land:1',
+    'land:01:2',
+    'land:-0:1',
+    'land:1:2:3',
+    'land:128:0',
+    'planet:-1',
+  ])('is not %j', (text) => expect(isRoomName(text)).toBe(false))
 })
 
 describe('the rooms in reach', () => {

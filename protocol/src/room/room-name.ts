@@ -3,7 +3,7 @@
  * a member of the rooms within earshot, so that people on both sides of a border see one another.
  */
 
-/** `land:CX:CZ` (cells) or `planet:ID`. */
+/** `land:CX:CZ` (cells) or `planet:ID`; with `~1` to `~7` behind it, a room beside one that is full. */
 export type RoomName = string & { readonly __brand: 'RoomName' }
 
 export type RoomPlace =
@@ -23,9 +23,9 @@ export const LEAVE_REACH_METRES = 24
 const MAX_CELL = 127
 const MAX_PLANET = 0xffff_ffff
 
-const NAME = /^(?:land:(0|-?[1-9]\d{0,2}):(0|-?[1-9]\d{0,2})|planet:(0|[1-9]\d{0,9}))$/
+const NAME = /^(?:land:(0|-?[1-9]\d{0,2}):(0|-?[1-9]\d{0,2})|planet:(0|[1-9]\d{0,9}))(?:~[1-7])?$/
 
-/** Reads a room's name; undefined for anything that is not exactly one spelling of one room. */
+/** Reads a room's name, siblings as the room they stand beside; undefined for anything that is not exactly one spelling of one room. */
 export function parseRoomName(text: string): RoomPlace | undefined {
   const match = NAME.exec(text)
   if (match === null) return undefined
@@ -45,6 +45,16 @@ export const isRoomName = (text: string): text is RoomName => parseRoomName(text
 
 /** Name of the room of a land cell. */
 export const landRoom = (cx: number, cz: number): RoomName => `land:${cx}:${cz}` as RoomName
+
+/** Name of a planet's room: one for each planet. */
+export const planetRoom = (id: number): RoomName => `planet:${id}` as RoomName
+
+/** The room that a sibling stands beside; of any other room, itself. */
+export const baseRoom = (room: RoomName): RoomName => room.replace(/~.*$/, '') as RoomName
+
+/** The `index`th room (1 to MAX_SIBLINGS) beside `room`, 0 for the room itself. */
+export const siblingRoom = (room: RoomName, index: number): RoomName =>
+  (index === 0 ? baseRoom(room) : `${baseRoom(room)}~${index}`) as RoomName
 
 /** Name of the room of the cell under a point (world metres). */
 export const roomAt = (x: number, z: number): RoomName =>

@@ -1,7 +1,7 @@
 /** Who is in a room's group and what they said of themselves. Members are named by their leaf key. */
 import { bareHex } from '../chain/hex.ts'
 import type { Group } from './group-crypto.ts'
-import { type Profile, type VerifiedProfile, verifyProfile } from './profile.ts'
+import { type Profile, type VerifiedProfile, verifyProfile, type WalletClaim } from './profile.ts'
 import type { RoomName } from './room-name.ts'
 
 /** Hex of a leaf's public signature key: fresh for every stay in a room. */
@@ -26,6 +26,8 @@ export interface Roster {
     from: MemberKey,
     now: number,
   ): Promise<{ key: MemberKey; profile: VerifiedProfile } | undefined>
+  /** The chain says that a claim is true. Undefined when the member is gone or claims another now. */
+  confirmWallet(key: MemberKey, claim: WalletClaim): VerifiedProfile | undefined
   /** Signed profiles of everybody but oneself, to hand to newcomers. */
   profiles(): Profile[]
   /** Everybody including oneself; 0 without a group. */
@@ -75,6 +77,14 @@ export function createRoster(room: RoomName): Roster {
       if (verified === undefined || !usable()) return undefined
       known.set(key, { profile, verified })
       return { key, profile: verified }
+    },
+
+    confirmWallet(key, claim) {
+      const entry = known.get(key)
+      if (entry?.verified.claim !== claim) return undefined
+      const verified = { ...entry.verified, wallet: claim.address, claim: undefined }
+      known.set(key, { profile: entry.profile, verified })
+      return verified
     },
 
     profiles: () => [...known.values()].map(({ profile }) => profile),

@@ -33,7 +33,7 @@ import { ROOM_PROTOCOL_VERSION } from './limits.ts'
 import type { PoseCell, RoomPose } from './pose.ts'
 import { createPoseCipher } from './pose-cipher.ts'
 import { createPoseStream, type PoseMoment } from './pose-stream.ts'
-import type { VerifiedProfile } from './profile.ts'
+import type { VerifiedProfile, WalletClaim } from './profile.ts'
 import type { RoomName } from './room-name.ts'
 import { createRoster, type MemberKey, memberKey } from './roster.ts'
 import { createTaskQueue } from './task-queue.ts'
@@ -92,6 +92,8 @@ export function createRoomSession(options: {
   readonly clock: Clock
   readonly identity: () => Identity
   readonly events: SessionEvents
+  /** Asks the chain whether a contract signed (ERC-1271); without it only accounts have wallets. */
+  readonly checkWallet?: (claim: WalletClaim) => Promise<boolean>
 }): RoomSession {
   const { room, cell, mls, clock, identity, events } = options
   const cipher = createPoseCipher({ mls, room, now: clock.now })
@@ -107,6 +109,7 @@ export function createRoomSession(options: {
     ...{ room, clock, roster, identity, sendApp, follow },
     group: () => group,
     introduced: events.introduced,
+    checkWallet: options.checkWallet ?? (async () => false),
   })
   let session = randomBytes(TOKEN_BYTES)
   let keys: OwnKeys | undefined
@@ -224,7 +227,12 @@ export function createRoomSession(options: {
       await introductions.introduceEverybodyTo(newcomers)
       return
     }
-    const processed = await mls.processCommit(group, frame.message)
+    const processed = await mls.processCommit(group, frame.message).catch((error: unknown) => {
+      // An epoch we do not know is our own loss; whatever else is wrong is the committer's.
+      const isTheirs = error instanceof GroupError && error.problem !== 'wrong epoch'
+      if (isTheirs) send({ type: 'nack', epoch: frame.epoch })
+      throw error
+    })
     if (processed.kind === 'removed') startOver()
     else adopt(processed.group)
   }
@@ -253,8 +261,21 @@ export function createRoomSession(options: {
   }
 
   async function welcomed(message: Uint8Array): Promise<void> {
-    if (keys === undefined || group !== undefined) return
-    adopt(await mls.join(message, keys))
+    if (keys === undefined) return
+    let joined: Group
+    try {
+      joined = await mls.join(message, keys)
+    } catch (error) {
+      unlessMls(error)
+      // Whoever has a group needs no Welcome: this one was for keys of before.
+      if (group !== undefined) return
+      send({ type: 'nack', epoch: undefined })
+      throw error
+    }
+    // A group we have already is of a place given up since: `found` crossed our hello on its way.
+    adopt(joined)
+    // Used once, so that no replayed Welcome can ever lead back here.
+    keys = undefined
     restarts = 0
     await introductions.introduceTo([])
   }
@@ -291,6 +312,14 @@ export function createRoomSession(options: {
       case 'poses':
         queue.alongside(poses.open(frame))
         break
+      case 'void':
+        // Those who said that they cannot follow have started over already.
+        follow(async () => {
+          if (group !== undefined) startOver()
+        })
+        break
+      case 'voice':
+        break // nobody listens yet
       case 'refused':
         events.refused(REFUSALS[frame.reason] ?? 'malformed')
     }

@@ -216,6 +216,7 @@ function placesOf(found: FoundCity, city: CityState) {
     seeders: both(found.seeders, listed.seeders),
     rooms: both(found.rooms, listed.rooms),
     trackers: both(found.trackers, listed.trackers),
+    rpcUrls: found.rpcUrls,
   }
 }
 

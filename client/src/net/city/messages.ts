@@ -27,4 +27,6 @@ export interface Places {
   readonly seeders: readonly string[]
   readonly rooms: readonly string[]
   readonly trackers: readonly string[]
+  /** RPC endpoints of its chain. */
+  readonly rpcUrls: readonly string[]
 }
