@@ -48,6 +48,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const store = await openContentStore({
     dir: config.data,
     quota: contentQuota(config.storage),
+    freeSpace: config.freeSpace,
+    goal: config.evict,
     now: seconds,
     failed: (error) => log.error({ error }, 'the store could not tidy up'),
     // Before the chain was read nobody knows what is pinned: then nothing goes.

@@ -111,7 +111,7 @@ export function createAdmission(options: {
     const until = tokens.length > 0 ? 0 : now() + PROVISIONAL_SECONDS
     const passed = await options.giveWay(infoHash)
     try {
-      await keep(await store.begin(torrent, until), tokens, upload.rest)
+      await keep(await store.begin(torrent, { provisionalUntil: until }), tokens, upload.rest)
     } finally {
       passed()
     }
