@@ -69,3 +69,8 @@ export const READ_CHUNK_BYTES = 256 * 1024
 
 /** A stop that takes longer is forced, in ms. */
 export const STOP_MS = 8_000
+
+/** What was read within this many seconds is not read again by the scrub: a week, as ZFS users do. */
+export const SCRUB_AGE_SECONDS = 7 * 24 * 60 * 60
+/** Pause of the scrub when nothing is due or the disk fails, in ms. */
+export const SCRUB_PAUSE_MS = 60_000

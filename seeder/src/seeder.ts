@@ -19,6 +19,7 @@ import { startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
 import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
+import { startScrub } from './store/scrub.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
@@ -132,6 +133,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         })
       : undefined
   store.onChange((change) => tracker?.changed(change))
+  const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
   const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
@@ -201,6 +203,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
         detail: registration?.detail,
       },
+      care: { rotten: store.rotten().size, scrubbed: scrub.progress },
     }
   }
 
@@ -212,6 +215,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       clearInterval(timer)
       follower.stop()
       tracker?.stop()
+      await scrub.stop()
       await registration?.stop()
       const served = server.close(STOP_MS / 2)
       fetcher.stop()

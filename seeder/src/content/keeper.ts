@@ -1,4 +1,7 @@
-/** Sees to it that what the chain says to pin is here, and that what it no longer knows goes. */
+/**
+ * Sees to it that what the chain says to pin is here, that what has rotted is mended, and that what
+ * the chain no longer knows goes.
+ */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
 import type { Registry } from '../chain/classes.ts'
@@ -68,7 +71,9 @@ export function createKeeper(options: {
   }
 
   function work(): void {
-    for (const infoHash of registry().pins) {
+    const { pins, classOf } = registry()
+    const rotten = [...store.rotten().keys()].filter((infoHash) => classOf(infoHash) === 'cache')
+    for (const infoHash of [...pins, ...rotten]) {
       if (pinning.size >= MAX_PIN_DOWNLOADS) return
       if (pinning.has(infoHash) || isHere(infoHash)) continue
       if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
@@ -79,7 +84,10 @@ export function createKeeper(options: {
   return {
     async review() {
       const { classOf, pins } = registry()
-      for (const infoHash of failures.keys()) if (!pins.has(infoHash)) failures.delete(infoHash)
+      for (const infoHash of failures.keys()) {
+        if (!pins.has(infoHash) && !store.rotten().has(infoHash)) failures.delete(infoHash)
+      }
+      store.notePins(pins)
       for (const { infoHash, provisionalUntil } of [...store.rows()]) {
         if (classOf(infoHash) !== 'refused') store.settle(infoHash)
         else if (provisionalUntil * 1000 <= now()) {

@@ -45,6 +45,15 @@ export interface Status {
   readonly swarm: SwarmStats
   readonly tracker: { readonly state: LinkState | 'none'; readonly detail: string | undefined }
   readonly registry: { readonly listed: boolean; readonly detail: string | undefined }
+  /** How well what is here is looked after. */
+  readonly care: Care
+}
+
+export interface Care {
+  /** Packages with rotten pieces that are being fetched again. */
+  readonly rotten: number
+  /** What was read again to find rot, since the start. */
+  readonly scrubbed: { readonly packages: number; readonly bytes: number; readonly rotten: number }
 }
 
 /** Why the seeder can't do its work now, for people and load balancers; undefined when it can. */

@@ -265,14 +265,13 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
   }
 
   /** One check at a time for each package, however many ask. */
-  async function checkNow(
-    infoHash: InfoHash,
-    file: OpenPackage,
-    pace?: (bytes: number) => Promise<void>,
-  ): Promise<void> {
-    const check = verifying.get(infoHash) ?? rottenPieces(file, pace)
+  async function checkOnce(infoHash: InfoHash, file: OpenPackage): Promise<void> {
+    const check = verifying.get(infoHash) ?? rottenPieces(file)
     verifying.set(infoHash, check)
-    const pieces = await check.finally(() => verifying.delete(infoHash))
+    await judge(infoHash, await check.finally(() => verifying.delete(infoHash)))
+  }
+
+  async function judge(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
     if (pieces.length > 0) {
       await inTurn(() => markRotten(infoHash, pieces))
       throw new StoreError('damaged', `${infoHash} is damaged on disk and will be fetched again`)
@@ -341,7 +340,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     async open(infoHash) {
       const file = await openFile(infoHash)
       try {
-        if (!verified.has(infoHash)) await checkNow(infoHash, file)
+        if (!verified.has(infoHash)) await checkOnce(infoHash, file)
         return file
       } catch (cause) {
         await file.close()
@@ -351,7 +350,12 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     async check(infoHash, pace) {
       try {
         const file = await openFile(infoHash)
-        await checkNow(infoHash, file, pace).finally(() => file.close())
+        try {
+          // Not shared with readers, who would have to wait at this pace.
+          await judge(infoHash, await rottenPieces(file, pace))
+        } finally {
+          await file.close()
+        }
       } catch (cause) {
         const error = asStoreError(cause)
         const expected = error instanceof StoreError && error.code !== 'disk'

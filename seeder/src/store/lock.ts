@@ -11,8 +11,8 @@ export function lockFolder(file: string): () => void {
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(file)
-    // Nothing is ever written: an exclusive transaction without changes leaves no journal.
-    db.exec('BEGIN EXCLUSIVE')
+    // Nothing is ever written: there is nothing to roll back.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     const held = db
     return () => held.close()
   } catch (cause) {
