@@ -13,11 +13,13 @@ import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
 import { createFetcher } from './content/fetcher.ts'
 import { createKeeper } from './content/keeper.ts'
+import { replicaReport } from './content/replica-report.ts'
+import { createReplicas } from './content/replicas.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
-import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
+import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
@@ -133,6 +135,24 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         })
       : undefined
   store.onChange((change) => tracker?.changed(change))
+  const replicas = createReplicas({
+    nodes: () => lightNode.state()?.nodes ?? [],
+    self: config.operator,
+    url: () => url,
+    wanted: config.replicas,
+    now: () => performance.now(),
+    fetch,
+    counted: store.noteReplicas,
+    log,
+  })
+  const countReplicas = (): void => {
+    const here = [...store.rows()].filter((row) => row.state === 'complete')
+    // Pins first: they are what the operator is warned of.
+    const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+    replicas
+      .review(ordered.map((row) => row.infoHash))
+      .catch((error: unknown) => log.error({ error }, 'copies could not be counted'))
+  }
   const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
@@ -151,10 +171,13 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
     log,
   })
+  let ticks = 0
   const timer = setInterval(() => {
     keeper.work()
     const state = lightNode.state()
-    if (state) registration?.review(state)
+    if (!state) return
+    registration?.review(state)
+    if (++ticks % REPLICA_TICKS === 0) countReplicas()
   }, LOCAL_POLL_MS)
   // A folder that held more than it may now is brought down once it is known what must stay.
   follower.synced
@@ -203,7 +226,15 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
         detail: registration?.detail,
       },
-      care: { rotten: store.rotten().size, scrubbed: scrub.progress },
+      care: {
+        replicas: replicaReport({
+          wanted: config.replicas,
+          pinned: pinned.map((pin) => pin.infoHash),
+          ...{ replicas, names },
+        }),
+        rotten: store.rotten().size,
+        scrubbed: scrub.progress,
+      },
     }
   }
 
@@ -213,6 +244,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     status,
     async stop() {
       clearInterval(timer)
+      replicas.stop()
       follower.stop()
       tracker?.stop()
       await scrub.stop()

@@ -9,6 +9,8 @@ import { DownloadError, startDownload } from '../swarm/download.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 
 export type FetchRefusal =
+  /** The chain was not read yet: what is not here must wait. */
+  | 'chain-unread'
   /** No token names it. */
   | 'not-registered'
   /** Nobody had it a moment ago. */
@@ -87,6 +89,7 @@ export function createFetcher(options: {
     fetch(infoHash, again = false) {
       const underWay = active.get(infoHash)
       if (underWay) return underWay
+      if (!registry().known) return 'chain-unread'
       if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
       if (!again && (absences.get(infoHash) ?? 0) > now()) return 'absent'
       if (stopped || held.has(infoHash) || closing.has(infoHash)) return 'busy'

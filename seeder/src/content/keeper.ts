@@ -5,7 +5,12 @@
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
 import type { Registry } from '../chain/classes.ts'
-import { MAX_PIN_DOWNLOADS, MAX_PIN_RETRY_MS, PIN_RETRY_MS } from '../limits.ts'
+import {
+  MAX_PIN_DOWNLOADS,
+  MAX_PIN_RETRY_MS,
+  PIN_RETRY_MS,
+  UNREGISTERED_GRACE_SECONDS,
+} from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { DownloadError } from '../swarm/download.ts'
 import type { Fetcher } from './fetcher.ts'
@@ -89,8 +94,11 @@ export function createKeeper(options: {
       }
       store.notePins(pins)
       for (const { infoHash, provisionalUntil } of [...store.rows()]) {
-        if (classOf(infoHash) !== 'refused') store.settle(infoHash)
-        else if (provisionalUntil * 1000 <= now()) {
+        if (classOf(infoHash) !== 'refused') store.settle(infoHash, 0)
+        else if (provisionalUntil === 0) {
+          // Its token is gone, perhaps with a block that the chain took back: it may return.
+          store.settle(infoHash, Math.floor(now() / 1000) + UNREGISTERED_GRACE_SECONDS)
+        } else if (provisionalUntil * 1000 <= now()) {
           log.info({ infoHash }, 'no token names this package: removed')
           await store.drop(infoHash)
         }

@@ -50,6 +50,19 @@ export interface Status {
 }
 
 export interface Care {
+  /** Copies of pinned models at other seeders. */
+  readonly replicas: {
+    /** Other seeders that should hold each pin. */
+    readonly wanted: number
+    /** Pins about which others were asked. */
+    readonly counted: number
+    /** Those with too few, the rarest first, at most 50. */
+    readonly below: readonly {
+      readonly infoHash: string
+      readonly name: string
+      readonly others: number
+    }[]
+  }
   /** Packages with rotten pieces that are being fetched again. */
   readonly rotten: number
   /** What was read again to find rot, since the start. */

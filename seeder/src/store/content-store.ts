@@ -65,8 +65,8 @@ export interface ContentStore {
   rotten(): ReadonlyMap<InfoHash, readonly number[]>
   /** Notes that somebody asked for it. */
   touch(infoHash: InfoHash): void
-  /** A package that waited for its token has one now. */
-  settle(infoHash: InfoHash): void
+  /** Until when (Unix seconds) it may stay without a token; 0 when it has one. */
+  settle(infoHash: InfoHash, provisionalUntil: number): void
   /** Notes which packages are pins, for when the chain can't be asked. */
   notePins(pins: ReadonlySet<InfoHash>): void
   /** Notes how many other seeders have them: what they have goes earlier. */
@@ -364,11 +364,11 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     },
     rotten: () => rotten,
     touch: usage.touch,
-    settle(infoHash) {
+    settle(infoHash, provisionalUntil) {
       const entry = entries.get(infoHash)
-      if (!entry || entry.provisionalUntil === 0) return
-      entry.provisionalUntil = 0
-      usage.later(() => db.settle(infoHash, 0))
+      if (!entry || entry.provisionalUntil === provisionalUntil) return
+      entry.provisionalUntil = provisionalUntil
+      usage.later(() => db.settle(infoHash, provisionalUntil))
     },
     notePins: usage.notePins,
     noteReplicas: usage.noteReplicas,
