@@ -91,3 +91,17 @@ export const REPLICA_QUESTIONS = 4
 export const REPLICA_TIMEOUT_MS = 10_000
 /** Seeders asked about one package: nobody needs to know of more copies. */
 export const MAX_REPLICAS_ASKED = 10
+
+/**
+ * What one requester may cause an hour: bytes for which others' data goes, as a share of the quota,
+ * and packages that were not here. The whole cache can't be turned over in less than eight hours.
+ */
+export const BUDGET_SHARE = 1 / 8
+export const BUDGET_MS = 60 * 60_000
+/** A walk across the city meets fewer than that many models. */
+export const MAX_MISSES = 2_000
+/** Requesters, and packages asked for once, that are remembered: about 100 bytes each. */
+export const MAX_REQUESTERS = 10_000
+export const MAX_ASKED = 10_000
+/** A second request counts within this time of the first, in ms. */
+export const ASKED_MS = 10 * 60_000

@@ -12,9 +12,11 @@ import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
 import { createFetcher } from './content/fetcher.ts'
+import { createGate } from './content/gate.ts'
 import { createKeeper } from './content/keeper.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
+import { createRequesterOf } from './content/requester.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
 import { startHttpServer } from './http/server.ts'
@@ -78,6 +80,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
     finished: metrics.fetched,
@@ -107,6 +110,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
+      requesterOf: createRequesterOf(Date.now),
       served: metrics.served,
     }),
     admission,

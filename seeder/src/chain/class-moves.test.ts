@@ -36,10 +36,10 @@ async function rig() {
   let seconds = 1_800_000_000
   const wanted = new Set<InfoHash>()
   const endless = new Promise<void>(() => undefined)
-  const fetcher: Pick<Fetcher, 'fetch'> = {
-    fetch(infoHash) {
+  const fetcher: Pick<Fetcher, 'fetchOwn'> = {
+    fetchOwn(infoHash) {
       wanted.add(infoHash)
-      return { done: endless } as ReturnType<Fetcher['fetch']>
+      return { done: endless } as ReturnType<Fetcher['fetchOwn']>
     },
   }
   store = await openContentStore({

@@ -54,7 +54,7 @@ export function createKeeper(options: {
   const isHere = (infoHash: InfoHash): boolean => store.get(infoHash)?.state === 'complete'
 
   function start(infoHash: InfoHash): void {
-    const download = fetcher.fetch(infoHash, true)
+    const download = fetcher.fetchOwn(infoHash)
     // Too many at once: the next round comes soon.
     if (typeof download === 'string') return
     pinning.add(infoHash)

@@ -5,6 +5,7 @@ import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { wrapInfo } from '@cosmos/protocol/content/torrent'
 import type { LookAgain } from '../chain/freshness.ts'
 import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
+import type { Requester } from '../content/requester.ts'
 import { READ_CHUNK_BYTES } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
@@ -52,6 +53,16 @@ const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: n
   },
   'not-registered': { status: 404, detail: 'no token on chain names this package' },
   absent: { status: 404, detail: 'no seeder that was asked has it now', retry: 10 },
+  'asked-once': {
+    status: 503,
+    detail: 'the disk is full of what others use; ask again if it is wanted',
+    retry: 1,
+  },
+  'over-budget': {
+    status: 429,
+    detail: 'you had your share of this seeder for now; ask another',
+    retry: 60,
+  },
   busy: { status: 503, detail: 'too many downloads at once; try again', retry: 5 },
 }
 
@@ -60,6 +71,7 @@ export function createContentRoutes(options: {
   readonly fetcher: Fetcher
   readonly isRegistered: (infoHash: InfoHash) => boolean
   readonly lookAgain: LookAgain
+  readonly requesterOf: (request: IncomingMessage) => Requester
   readonly served: (bytes: number) => void
 }): ContentRoutes {
   const { store, fetcher, served } = options
@@ -75,7 +87,7 @@ export function createContentRoutes(options: {
     // While the chain was asked, the download that somebody else began may have ended.
     const arrived = await openStored(infoHash)
     if (arrived) return arrived
-    const download = fetcher.fetch(infoHash)
+    const download = fetcher.fetch(infoHash, options.requesterOf(request))
     if (typeof download === 'string') {
       const { status, detail, retry } = REFUSALS[download]
       throw new Problem(
