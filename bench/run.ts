@@ -7,6 +7,7 @@ import type { BenchRow } from './row.ts'
 
 const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchRow[]> }>>> = {
   gas: () => import('./gas.ts'),
+  eviction: () => import('./eviction.ts'),
   grid: () => import('./grid.ts'),
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'seeder',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{src,test,eviction}/**/*.test.ts'],
     environment: 'node',
     // Integration tests start real seeders and a real chain, on two shared cores.
     testTimeout: 60_000,

@@ -19,6 +19,10 @@ describe('the configuration', () => {
       cosmos: `0x${'ab'.repeat(20)}`,
       storage: 10e9,
       data: './cosmos-data',
+      freeSpace: 100_000_000,
+      evict: 'bytes',
+      scrub: 1_000_000,
+      replicas: 2,
       host: undefined,
       port: 8090,
       peerPort: 6881,
@@ -63,6 +67,9 @@ describe('the configuration', () => {
     [['--storage', '1MB'], {}, /at least 16MB/],
     [['--port', '70000'], {}, /^--port .* is no port/],
     [['--port=-1'], {}, /^--port .* is no port/],
+    [['--evict', 'lru'], {}, /^--evict .* must be bytes or requests/],
+    [[], { COSMOS_SCRUB: 'slowly' }, /^--scrub \(COSMOS_SCRUB\) must be a size like 500MB, or 0/],
+    [['--replicas', 'all'], {}, /^--replicas .* is no number of seeders/],
     [['--edge', 'https://edge.example/path'], {}, /^--edge .* must be an origin only/],
     [['--publicurl', 'x'], {}, /^Unknown option '--publicurl'; --help lists the flags/],
     [['extra'], {}, /--help lists the flags/],
@@ -71,6 +78,11 @@ describe('the configuration', () => {
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(message)
     expect(read).toThrow(/^[^\n]*$/)
+  })
+
+  it('takes nothing for an answer where nothing makes sense', () => {
+    const never = readConfig(['--scrub', '0', '--free-space', '0', '--replicas', '0'], env)
+    expect(never).toMatchObject({ scrub: 0, freeSpace: 0, replicas: 0 })
   })
 
   it('explains itself', () => {

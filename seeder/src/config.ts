@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
+import { EVICTION_GOALS, type EvictionGoal } from './eviction/worth.ts'
 import { INDEX_SHARE, MIN_INDEX_BYTES, MIN_STORAGE_BYTES } from './limits.ts'
 
 /** The configuration is wrong. The message is one line that says what to change. */
@@ -17,6 +18,12 @@ const SETTINGS = {
   address: 'the Cosmos directory contract',
   storage: 'most the seeder may put on the disk, e.g. 50GB (default 10GB)',
   data: 'folder for the data (default ./cosmos-data)',
+  'free-space': 'leave so much of the disk to others, e.g. 5GB (default 100MB)',
+  evict:
+    "what to spare when cached data makes room: bytes, the operator's link (default), or requests, visitors' waiting",
+  scrub:
+    'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
+  replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
@@ -40,6 +47,13 @@ export interface Config {
   /** Bytes on disk, index included. */
   readonly storage: number
   readonly data: string
+  /** Bytes of the disk that are left to others. */
+  readonly freeSpace: number
+  readonly evict: EvictionGoal
+  /** Bytes per second; 0 for never. */
+  readonly scrub: number
+  /** Other seeders that should hold each pin. */
+  readonly replicas: number
   readonly host: string | undefined
   readonly port: number
   readonly peerPort: number
@@ -70,6 +84,13 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, 'is no port (0 to 65535)')
 
+const size = z.string().transform((text, context) => {
+  const bytes = /^0+$/.test(text) ? 0 : parseBytes(text)
+  if (bytes !== undefined) return bytes
+  context.addIssue({ code: 'custom', message: 'must be a size like 500MB, or 0' })
+  return z.NEVER
+})
+
 const schema = z.object({
   wallet: z
     .string()
@@ -90,6 +111,13 @@ const schema = z.object({
     return z.NEVER
   }),
   data: z.string().min(1, 'must name a folder'),
+  'free-space': size,
+  evict: z.enum(EVICTION_GOALS, { error: `must be ${EVICTION_GOALS.join(' or ')}` }),
+  scrub: size,
+  replicas: z
+    .string()
+    .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
+    .transform(Number),
   host: z.string().optional(),
   port,
   'peer-port': port,
@@ -101,6 +129,10 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   wallet: '',
   storage: '10GB',
   data: './cosmos-data',
+  'free-space': '100MB',
+  evict: 'bytes',
+  scrub: '1MB',
+  replicas: '2',
   port: '8090',
   'peer-port': '6881',
 }
@@ -131,6 +163,10 @@ export function readConfig(
     cosmos: data.address,
     storage: data.storage,
     data: data.data,
+    freeSpace: data['free-space'],
+    evict: data.evict,
+    scrub: data.scrub,
+    replicas: data.replicas,
     host: data.host,
     port: data.port,
     peerPort: data['peer-port'],
@@ -211,6 +247,7 @@ export function usage(): string {
     ...lines,
     `  --${'json'.padEnd(width)}  print one line of JSON when ready`,
     '',
+    'seeder evict --dry-run [--data DIR] [--bytes 5GB] says what would make room, and why.',
     `Each flag can be given as a variable: --public-url is ${variable('public-url')}.`,
   ].join('\n')
 }

@@ -22,6 +22,11 @@ export const HEARTBEAT_SECONDS = 6 * 60 * 60
 
 /** How long an uploaded package may wait for its token, in seconds. */
 export const PROVISIONAL_SECONDS = 60 * 60
+/**
+ * How long a package stays whose token is no longer on the chain, in seconds: re-organisations last
+ * minutes, and this may be the last copy.
+ */
+export const UNREGISTERED_GRACE_SECONDS = 60 * 60
 /** Bytes that may lie here without a token, so that an upload can't drive the cache out. */
 export const MAX_PROVISIONAL_SHARE = 0.1
 
@@ -69,3 +74,34 @@ export const READ_CHUNK_BYTES = 256 * 1024
 
 /** A stop that takes longer is forced, in ms. */
 export const STOP_MS = 8_000
+
+/** What was read within this many seconds is not read again by the scrub: a week, as ZFS users do. */
+export const SCRUB_AGE_SECONDS = 7 * 24 * 60 * 60
+/** Pause of the scrub when nothing is due or the disk fails, in ms. */
+export const SCRUB_PAUSE_MS = 60_000
+
+/** How often others are asked about one package, in ms: in general, and where too few have it. */
+export const REPLICA_ROUND_MS = 60 * 60_000
+export const REPLICA_RETRY_MS = 60_000
+/** Seconds between looks at whose count is old. */
+export const REPLICA_TICKS = 5
+/** Such questions at once. */
+export const REPLICA_QUESTIONS = 4
+/** Longest that one may take to answer, in ms: it may have to read the package first. */
+export const REPLICA_TIMEOUT_MS = 10_000
+/** Seeders asked about one package: nobody needs to know of more copies. */
+export const MAX_REPLICAS_ASKED = 10
+
+/**
+ * What one requester may cause an hour: bytes for which others' data goes, as a share of the quota,
+ * and packages that were not here. The whole cache can't be turned over in less than eight hours.
+ */
+export const BUDGET_SHARE = 1 / 8
+export const BUDGET_MS = 60 * 60_000
+/** A walk across the city meets fewer than that many models. */
+export const MAX_MISSES = 2_000
+/** Requesters, and packages asked for once, that are remembered: about 100 bytes each. */
+export const MAX_REQUESTERS = 10_000
+export const MAX_ASKED = 10_000
+/** A second request counts within this time of the first, in ms. */
+export const ASKED_MS = 10 * 60_000

@@ -1,6 +1,7 @@
 /** Starts a seeder from flags and environment, and stops it on SIGINT, SIGTERM or a lost parent. */
 import pino from 'pino'
 import { ConfigError, readConfig, usage } from './config.ts'
+import { evictCommand } from './evict-command.ts'
 import { STOP_MS } from './limits.ts'
 import { type Seeder, startSeeder } from './seeder.ts'
 import { StoreError } from './store/errors.ts'
@@ -19,6 +20,10 @@ function explain(error: unknown): string | undefined {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'evict') {
+    process.stdout.write(evictCommand(process.argv.slice(3), process.env, Date.now()))
+    return
+  }
   const config = readConfig(process.argv.slice(2), process.env)
   if (config === 'help') {
     process.stdout.write(`${usage()}\n`)

@@ -12,13 +12,18 @@ import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
 import { createFetcher } from './content/fetcher.ts'
+import { createGate } from './content/gate.ts'
 import { createKeeper } from './content/keeper.ts'
+import { replicaReport } from './content/replica-report.ts'
+import { createReplicas } from './content/replicas.ts'
+import { createRequesterOf } from './content/requester.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
 import { startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
-import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
+import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
+import { startScrub } from './store/scrub.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
@@ -48,6 +53,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const store = await openContentStore({
     dir: config.data,
     quota: contentQuota(config.storage),
+    freeSpace: config.freeSpace,
+    goal: config.evict,
     now: seconds,
     failed: (error) => log.error({ error }, 'the store could not tidy up'),
     // Before the chain was read nobody knows what is pinned: then nothing goes.
@@ -73,6 +80,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
     finished: metrics.fetched,
@@ -102,6 +110,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
+      requesterOf: createRequesterOf(Date.now),
       served: metrics.served,
     }),
     admission,
@@ -130,6 +139,25 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         })
       : undefined
   store.onChange((change) => tracker?.changed(change))
+  const replicas = createReplicas({
+    nodes: () => lightNode.state()?.nodes ?? [],
+    self: config.operator,
+    url: () => url,
+    wanted: config.replicas,
+    now: () => performance.now(),
+    fetch,
+    counted: store.noteReplicas,
+    log,
+  })
+  const countReplicas = (): void => {
+    const here = [...store.rows()].filter((row) => row.state === 'complete')
+    // Pins first: they are what the operator is warned of.
+    const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+    replicas
+      .review(ordered.map((row) => row.infoHash))
+      .catch((error: unknown) => log.error({ error }, 'copies could not be counted'))
+  }
+  const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
   const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
@@ -147,10 +175,13 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
     log,
   })
+  let ticks = 0
   const timer = setInterval(() => {
     keeper.work()
     const state = lightNode.state()
-    if (state) registration?.review(state)
+    if (!state) return
+    registration?.review(state)
+    if (++ticks % REPLICA_TICKS === 0) countReplicas()
   }, LOCAL_POLL_MS)
   // A folder that held more than it may now is brought down once it is known what must stay.
   follower.synced
@@ -199,6 +230,15 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
         detail: registration?.detail,
       },
+      care: {
+        replicas: replicaReport({
+          wanted: config.replicas,
+          pinned: pinned.map((pin) => pin.infoHash),
+          ...{ replicas, names },
+        }),
+        rotten: store.rotten().size,
+        scrubbed: scrub.progress,
+      },
     }
   }
 
@@ -208,8 +248,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     status,
     async stop() {
       clearInterval(timer)
+      replicas.stop()
       follower.stop()
       tracker?.stop()
+      await scrub.stop()
       await registration?.stop()
       const served = server.close(STOP_MS / 2)
       fetcher.stop()

@@ -7,6 +7,8 @@ import type { Address, CityState, ModelRecord } from '@cosmos/protocol/lightnode
 export type PackageClass = 'pin' | 'cache' | 'refused'
 
 export interface Registry {
+  /** False until the chain was read: then nobody knows what is registered. */
+  readonly known: boolean
   classOf(infoHash: InfoHash): PackageClass
   /** Tokens that name this package. Anyone may mint one, so there can be several, and they may lie. */
   tokensOf(infoHash: InfoHash): readonly ModelRecord[]
@@ -20,6 +22,7 @@ export interface Registry {
 
 /** Nothing is known before the chain was read: everything is refused, nothing is dropped for it. */
 export const EMPTY_REGISTRY: Registry = {
+  known: false,
   classOf: () => 'refused',
   tokensOf: () => [],
   pins: new Set(),
@@ -44,6 +47,7 @@ export function readRegistry(state: CityState, wallets: readonly Address[]): Reg
   }
   const landowners = new Set<number>(state.ownerOf)
   return {
+    known: true,
     classOf: (infoHash) =>
       pins.has(infoHash) ? 'pin' : tokens.has(infoHash) ? 'cache' : 'refused',
     tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
@@ -53,11 +57,14 @@ export function readRegistry(state: CityState, wallets: readonly Address[]): Reg
   }
 }
 
-/** Ids of the models that stand on titles of these owners. */
+/**
+ * Ids of the models that stand on titles and planets of these owners. A planet has the number of its
+ * home title and belongs to whoever owns that; nothing can be placed on one before it is founded.
+ */
 function* placedOn(state: CityState, owners: ReadonlySet<Address>): Iterable<number> {
   for (const [key, placements] of state.placements) {
     const target = parseTargetKey(BigInt(key))
-    if (target?.kind !== 'title') continue
+    if (target?.kind !== 'title' && target?.kind !== 'planet') continue
     const owner = state.owners[state.ownerOf[target.id] ?? -1]
     if (!owner || !owners.has(owner)) continue
     for (const word of placements) {

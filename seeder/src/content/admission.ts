@@ -18,6 +18,8 @@ import type { PartialPackage } from '../store/package-file.ts'
 
 export type AdmissionFault =
   | 'unauthorised'
+  /** The chain was not read yet: nobody knows what is registered. */
+  | 'chain-unread'
   | 'no-land'
   | 'bad-upload'
   | 'unfit'
@@ -92,6 +94,9 @@ export function createAdmission(options: {
     body: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     const tokens = await tokensOf(infoHash)
+    if (!registry().known) {
+      throw new AdmissionError('chain-unread', 'the chain was not read yet; try again')
+    }
     if (tokens.length === 0 && authorization === undefined) {
       throw new AdmissionError(
         'unauthorised',
@@ -111,7 +116,7 @@ export function createAdmission(options: {
     const until = tokens.length > 0 ? 0 : now() + PROVISIONAL_SECONDS
     const passed = await options.giveWay(infoHash)
     try {
-      await keep(await store.begin(torrent, until), tokens, upload.rest)
+      await keep(await store.begin(torrent, { provisionalUntil: until }), tokens, upload.rest)
     } finally {
       passed()
     }

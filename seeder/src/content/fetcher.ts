@@ -7,21 +7,28 @@ import type { ContentStore } from '../store/content-store.ts'
 import type { Download } from '../swarm/download.ts'
 import { DownloadError, startDownload } from '../swarm/download.ts'
 import type { Swarm } from '../swarm/swarm.ts'
+import type { Gate, GateRefusal } from './gate.ts'
+import type { Requester } from './requester.ts'
 
 export type FetchRefusal =
+  /** The chain was not read yet: what is not here must wait. */
+  | 'chain-unread'
   /** No token names it. */
   | 'not-registered'
   /** Nobody had it a moment ago. */
   | 'absent'
   /** Too many downloads at once. */
   | 'busy'
+  | GateRefusal
 
 export interface Fetcher {
   /**
-   * The download of a package, under way or new. `again` asks even for one that nobody had a moment
-   * ago.
+   * The download of a package, under way or new, for a visitor: the gate decides whether it may
+   * come.
    */
-  fetch(infoHash: InfoHash, again?: boolean): Download | FetchRefusal
+  fetch(infoHash: InfoHash, requester: Requester): Download | FetchRefusal
+  /** For the seeder itself: asks even for one that nobody had a moment ago. */
+  fetchOwn(infoHash: InfoHash): Download | FetchRefusal
   /**
    * Ends the download of a package that comes another way, and starts none until the returned
    * function is called. Resolves when the store is free for it.
@@ -37,11 +44,12 @@ export function createFetcher(options: {
   readonly swarm: Swarm
   readonly registry: () => Registry
   readonly peersFor: (infoHash: InfoHash) => AsyncIterable<string>
+  readonly gate: Gate
   readonly log: Logger
   readonly now: () => number
   readonly finished: (fault: string | undefined) => void
 }): Fetcher {
-  const { store, swarm, registry, log, now } = options
+  const { store, swarm, registry, gate, log, now } = options
   const active = new Map<InfoHash, Download>()
   /** Until when a package counts as absent. */
   const absences = new Map<InfoHash, number>()
@@ -51,11 +59,12 @@ export function createFetcher(options: {
   const held = new Map<InfoHash, number>()
   let stopped = false
 
-  function begin(infoHash: InfoHash): Download {
+  function begin(infoHash: InfoHash, mayEvict: boolean): Download {
     const download = startDownload({
       infoHash,
       refs: registry().tokensOf(infoHash),
       peers: options.peersFor(infoHash),
+      mayEvict,
       store,
       swarm,
       log,
@@ -74,8 +83,7 @@ export function createFetcher(options: {
         closing.add(infoHash)
         void download.closed.then(() => closing.delete(infoHash))
         const fault = error instanceof DownloadError ? error.fault : 'disk'
-        if (absences.size >= MAX_ABSENCES) absences.clear()
-        if (fault !== 'stopped') absences.set(infoHash, now() + ABSENCE_MS)
+        if (fault !== 'stopped') noteAbsence(infoHash)
         log.warn({ infoHash, fault, detail: String(error) }, 'package not fetched')
         options.finished(fault)
       },
@@ -83,16 +91,45 @@ export function createFetcher(options: {
     return download
   }
 
+  /** Those of longest ago make room: a stranger's list of absent ones can't grow memory. */
+  function noteAbsence(infoHash: InfoHash): void {
+    absences.delete(infoHash)
+    absences.set(infoHash, now() + ABSENCE_MS)
+    const [oldest] = absences.keys()
+    if (absences.size > MAX_ABSENCES && oldest) absences.delete(oldest)
+  }
+
+  function refusal(infoHash: InfoHash): FetchRefusal | undefined {
+    if (!registry().known) return 'chain-unread'
+    if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
+    if (stopped || held.has(infoHash) || closing.has(infoHash)) return 'busy'
+    return active.size >= MAX_FETCHES ? 'busy' : undefined
+  }
+
+  function fetchFor(infoHash: InfoHash, requester: Requester): Download | FetchRefusal {
+    if ((absences.get(infoHash) ?? 0) > now()) return 'absent'
+    const { classOf, tokensOf } = registry()
+    // What must be here anyway, or has its space already, costs nobody anything.
+    if (classOf(infoHash) === 'pin' || store.get(infoHash)) return begin(infoHash, true)
+    // Anyone may mint a token that lies: the least any says, and the rest when it is known.
+    const bytes = Math.min(...tokensOf(infoHash).map(({ size }) => size))
+    const { quota, used } = store.usage()
+    const pass = gate.admit({ infoHash, bytes, isFree: used + bytes <= quota, requester })
+    if (pass === 'into-free') return begin(infoHash, false)
+    if (pass !== 'may-evict') return pass
+    const download = begin(infoHash, true)
+    download.torrent.then(
+      ({ length }) => gate.charge(requester, length - bytes),
+      // Nothing came, and whoever awaits the download hears of it.
+      () => undefined,
+    )
+    return download
+  }
+
   return {
-    fetch(infoHash, again = false) {
-      const underWay = active.get(infoHash)
-      if (underWay) return underWay
-      if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
-      if (!again && (absences.get(infoHash) ?? 0) > now()) return 'absent'
-      if (stopped || held.has(infoHash) || closing.has(infoHash)) return 'busy'
-      if (active.size >= MAX_FETCHES) return 'busy'
-      return begin(infoHash)
-    },
+    fetch: (infoHash, requester) =>
+      active.get(infoHash) ?? refusal(infoHash) ?? fetchFor(infoHash, requester),
+    fetchOwn: (infoHash) => active.get(infoHash) ?? refusal(infoHash) ?? begin(infoHash, true),
     async giveWay(infoHash) {
       held.set(infoHash, (held.get(infoHash) ?? 0) + 1)
       const download = active.get(infoHash)

@@ -1,8 +1,16 @@
-/** Sees to it that what the chain says to pin is here, and that what it no longer knows goes. */
+/**
+ * Sees to it that what the chain says to pin is here, that what has rotted is mended, and that what
+ * the chain no longer knows goes.
+ */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
 import type { Registry } from '../chain/classes.ts'
-import { MAX_PIN_DOWNLOADS, MAX_PIN_RETRY_MS, PIN_RETRY_MS } from '../limits.ts'
+import {
+  MAX_PIN_DOWNLOADS,
+  MAX_PIN_RETRY_MS,
+  PIN_RETRY_MS,
+  UNREGISTERED_GRACE_SECONDS,
+} from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { DownloadError } from '../swarm/download.ts'
 import type { Fetcher } from './fetcher.ts'
@@ -46,7 +54,7 @@ export function createKeeper(options: {
   const isHere = (infoHash: InfoHash): boolean => store.get(infoHash)?.state === 'complete'
 
   function start(infoHash: InfoHash): void {
-    const download = fetcher.fetch(infoHash, true)
+    const download = fetcher.fetchOwn(infoHash)
     // Too many at once: the next round comes soon.
     if (typeof download === 'string') return
     pinning.add(infoHash)
@@ -68,7 +76,9 @@ export function createKeeper(options: {
   }
 
   function work(): void {
-    for (const infoHash of registry().pins) {
+    const { pins, classOf } = registry()
+    const rotten = [...store.rotten().keys()].filter((infoHash) => classOf(infoHash) === 'cache')
+    for (const infoHash of [...pins, ...rotten]) {
       if (pinning.size >= MAX_PIN_DOWNLOADS) return
       if (pinning.has(infoHash) || isHere(infoHash)) continue
       if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
@@ -79,10 +89,16 @@ export function createKeeper(options: {
   return {
     async review() {
       const { classOf, pins } = registry()
-      for (const infoHash of failures.keys()) if (!pins.has(infoHash)) failures.delete(infoHash)
+      for (const infoHash of failures.keys()) {
+        if (!pins.has(infoHash) && !store.rotten().has(infoHash)) failures.delete(infoHash)
+      }
+      store.notePins(pins)
       for (const { infoHash, provisionalUntil } of [...store.rows()]) {
-        if (classOf(infoHash) !== 'refused') store.settle(infoHash)
-        else if (provisionalUntil * 1000 <= now()) {
+        if (classOf(infoHash) !== 'refused') store.settle(infoHash, 0)
+        else if (provisionalUntil === 0) {
+          // Its token is gone, perhaps with a block that the chain took back: it may return.
+          store.settle(infoHash, Math.floor(now() / 1000) + UNREGISTERED_GRACE_SECONDS)
+        } else if (provisionalUntil * 1000 <= now()) {
           log.info({ infoHash }, 'no token names this package: removed')
           await store.drop(infoHash)
         }

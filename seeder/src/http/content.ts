@@ -5,6 +5,7 @@ import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { wrapInfo } from '@cosmos/protocol/content/torrent'
 import type { LookAgain } from '../chain/freshness.ts'
 import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
+import type { Requester } from '../content/requester.ts'
 import { READ_CHUNK_BYTES } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
@@ -45,8 +46,23 @@ const TYPES: Record<string, string> = {
 }
 
 const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: number }> = {
+  'chain-unread': {
+    status: 503,
+    detail: 'the chain was not read yet, and it is not here; try again',
+    retry: 5,
+  },
   'not-registered': { status: 404, detail: 'no token on chain names this package' },
   absent: { status: 404, detail: 'no seeder that was asked has it now', retry: 10 },
+  'asked-once': {
+    status: 503,
+    detail: 'the disk is full of what others use; ask again if it is wanted',
+    retry: 1,
+  },
+  'over-budget': {
+    status: 429,
+    detail: 'you had your share of this seeder for now; ask another',
+    retry: 60,
+  },
   busy: { status: 503, detail: 'too many downloads at once; try again', retry: 5 },
 }
 
@@ -55,18 +71,23 @@ export function createContentRoutes(options: {
   readonly fetcher: Fetcher
   readonly isRegistered: (infoHash: InfoHash) => boolean
   readonly lookAgain: LookAgain
+  readonly requesterOf: (request: IncomingMessage) => Requester
   readonly served: (bytes: number) => void
 }): ContentRoutes {
   const { store, fetcher, served } = options
 
-  async function find(infoHash: InfoHash): Promise<Readable> {
+  async function find(infoHash: InfoHash, request: IncomingMessage): Promise<Readable> {
     const stored = await openStored(infoHash)
     if (stored) return stored
+    // Whoever counts copies must not make any (RFC 9111 section 5.2.1.7).
+    if (/\bonly-if-cached\b/i.test(request.headers['cache-control'] ?? '')) {
+      throw new Problem(504, `${infoHash} is not here`)
+    }
     await options.lookAgain(() => options.isRegistered(infoHash))
     // While the chain was asked, the download that somebody else began may have ended.
     const arrived = await openStored(infoHash)
     if (arrived) return arrived
-    const download = fetcher.fetch(infoHash)
+    const download = fetcher.fetch(infoHash, options.requesterOf(request))
     if (typeof download === 'string') {
       const { status, detail, retry } = REFUSALS[download]
       throw new Problem(
@@ -108,15 +129,15 @@ export function createContentRoutes(options: {
     }
   }
 
-  async function infoOfArriving(infoHash: InfoHash): Promise<Uint8Array> {
-    const found = await find(infoHash)
+  async function infoOfArriving(infoHash: InfoHash, request: IncomingMessage): Promise<Uint8Array> {
+    const found = await find(infoHash, request)
     await found.close()
     return found.torrent.info
   }
 
   return {
     async torrent(infoHash, request, response) {
-      const body = wrapInfo(store.info(infoHash) ?? (await infoOfArriving(infoHash)))
+      const body = wrapInfo(store.info(infoHash) ?? (await infoOfArriving(infoHash, request)))
       const etag = `"${infoHash}"`
       const headers = {
         ...PUBLIC_HEADERS,
@@ -131,7 +152,7 @@ export function createContentRoutes(options: {
     },
 
     async content(infoHash, path, request, response) {
-      const found = await find(infoHash)
+      const found = await find(infoHash, request)
       try {
         const { torrent } = found
         const part = partOf(torrent, path)

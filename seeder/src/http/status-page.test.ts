@@ -37,6 +37,11 @@ const status: Status = {
   },
   tracker: { state: 'joined', detail: undefined },
   registry: { listed: true, detail: undefined },
+  care: {
+    replicas: { wanted: 2, counted: 0, below: [] },
+    rotten: 0,
+    scrubbed: { packages: 0, bytes: 0, rotten: 0 },
+  },
 }
 const plain = (html: string): string =>
   html.replace(/<style>.*<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ')

@@ -45,6 +45,28 @@ export interface Status {
   readonly swarm: SwarmStats
   readonly tracker: { readonly state: LinkState | 'none'; readonly detail: string | undefined }
   readonly registry: { readonly listed: boolean; readonly detail: string | undefined }
+  /** How well what is here is looked after. */
+  readonly care: Care
+}
+
+export interface Care {
+  /** Copies of pinned models at other seeders. */
+  readonly replicas: {
+    /** Other seeders that should hold each pin. */
+    readonly wanted: number
+    /** Pins about which others were asked. */
+    readonly counted: number
+    /** Those with too few, the rarest first, at most 50. */
+    readonly below: readonly {
+      readonly infoHash: string
+      readonly name: string
+      readonly others: number
+    }[]
+  }
+  /** Packages with rotten pieces that are being fetched again. */
+  readonly rotten: number
+  /** What was read again to find rot, since the start. */
+  readonly scrubbed: { readonly packages: number; readonly bytes: number; readonly rotten: number }
 }
 
 /** Why the seeder can't do its work now, for people and load balancers; undefined when it can. */

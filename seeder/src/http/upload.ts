@@ -8,6 +8,7 @@ import { drain, Problem, PUBLIC_HEADERS } from './reply.ts'
 
 const STATUS: Record<AdmissionFault, number> = {
   unauthorised: 401,
+  'chain-unread': 503,
   'no-land': 403,
   'bad-upload': 400,
   unfit: 422,

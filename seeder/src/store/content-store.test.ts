@@ -2,15 +2,11 @@ import { mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { pseudoRandomBytes } from '@cosmos/protocol/content/fixtures'
-import type { InfoHash } from '@cosmos/protocol/content/info-hash'
-import type { Torrent } from '@cosmos/protocol/content/torrent'
-import { createTorrent, parseTorrent } from '@cosmos/protocol/content/torrent'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ContentStore, StoreOptions } from './content-store.ts'
 import { openContentStore } from './content-store.ts'
-import { StoreError } from './errors.ts'
+import { addPackage, codeOf, packageOf, readPackage, type StoredFixture } from './fixtures.ts'
 
 let dir: string
 const time = 1_800_000_000
@@ -34,46 +30,6 @@ async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentSto
   return store
 }
 
-interface Fixture {
-  readonly torrent: Torrent
-  readonly bytes: Uint8Array
-}
-
-async function fixture(seed: number, size = 100_000): Promise<Fixture> {
-  const bytes = pseudoRandomBytes(size, seed)
-  const files = [{ path: 'model.glb', bytes }]
-  const made = await createTorrent({ name: `cosmos-${seed}`, files, pieceLength: 16_384 })
-  return { torrent: await parseTorrent(made.torrent), bytes }
-}
-
-async function add(store: ContentStore, { torrent, bytes }: Fixture): Promise<InfoHash> {
-  const file = await store.begin(torrent)
-  try {
-    await file.write(0, bytes)
-    await file.commit()
-    await file.close()
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
-  return torrent.infoHash
-}
-
-async function readAll(store: ContentStore, { torrent }: Fixture): Promise<Uint8Array> {
-  const file = await store.open(torrent.infoHash)
-  try {
-    return await file.read(0, torrent.length)
-  } finally {
-    await file.close()
-  }
-}
-
-const code = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'fine',
-    (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
-  )
-
 async function bytesOnDisk(): Promise<number> {
   let bytes = 0
   for (const folder of ['content', 'partial']) {
@@ -89,34 +45,34 @@ async function bytesOnDisk(): Promise<number> {
 
 describe('the store', () => {
   it('keeps packages over a restart', async () => {
-    const one = await fixture(1)
+    const one = await packageOf(1)
     const first = await openStore()
-    await add(first, one)
+    await addPackage(first, one)
     first.touch(one.torrent.infoHash)
     await first.close()
     const second = await openStore()
     expect(second.get(one.torrent.infoHash)).toMatchObject({ state: 'complete', uses: 1 })
-    expect(await readAll(second, one)).toEqual(one.bytes)
+    expect(await readPackage(second, one)).toEqual(one.bytes)
     expect(second.info(one.torrent.infoHash)).toEqual(one.torrent.info)
     expect(second.usage()).toMatchObject({ complete: 1, partial: 0 })
   })
 
   it('gives nothing that is not complete', async () => {
     const store = await openStore()
-    const one = await fixture(1)
-    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+    const one = await packageOf(1)
+    expect(await codeOf(store.open(one.torrent.infoHash))).toBe('absent')
     const file = await store.begin(one.torrent)
     await file.write(0, one.bytes.subarray(0, 50_000))
-    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+    expect(await codeOf(store.open(one.torrent.infoHash))).toBe('absent')
     expect(store.info(one.torrent.infoHash)).toBeUndefined()
-    expect(await code(store.begin(one.torrent))).toBe('busy')
+    expect(await codeOf(store.begin(one.torrent))).toBe('busy')
     await file.discard()
     expect(store.usage().used).toBe(0)
     expect(await bytesOnDisk()).toBe(0)
   })
 
   it('goes on with a partial package after a crash', async () => {
-    const one = await fixture(1)
+    const one = await packageOf(1)
     const crashed = await openStore()
     const file = await crashed.begin(one.torrent)
     await file.write(0, one.bytes.subarray(0, 16_384))
@@ -129,18 +85,18 @@ describe('the store', () => {
     await again.write(16_384, one.bytes.subarray(16_384))
     await again.commit()
     await again.close()
-    expect(await readAll(store, one)).toEqual(one.bytes)
+    expect(await readPackage(store, one)).toEqual(one.bytes)
   })
 
   it('finds a package whose crash came between rename and index', async () => {
-    const one = await fixture(1)
+    const one = await packageOf(1)
     const crashed = await openStore()
-    await add(crashed, one)
+    await addPackage(crashed, one)
     await crashed.close()
     const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
     db.exec("UPDATE package SET state = 'partial'")
     db.close()
-    expect(await readAll(await openStore(), one)).toEqual(one.bytes)
+    expect(await readPackage(await openStore(), one)).toEqual(one.bytes)
   })
 
   it.each<[string, (file: string) => Promise<void>]>([
@@ -150,25 +106,33 @@ describe('the store', () => {
     ['is gone', (file) => rm(file)],
     ['lies under another name', (file) => rename(file, path.join(dir, 'content', 'stray'))],
   ])('notices at the first read after a restart that a file %s', async (_, damage) => {
-    const one = await fixture(1)
+    const one = await packageOf(1)
     const before = await openStore()
-    const infoHash = await add(before, one)
+    const infoHash = await addPackage(before, one)
     await before.close()
     await damage(path.join(dir, 'content', infoHash.slice(0, 2), infoHash))
     // The stray file is no folder, as somebody's own files might not be.
     await rm(path.join(dir, 'content', 'stray'), { force: true })
     const store = await openStore()
-    expect(await code(store.open(infoHash))).toMatch(/^(damaged|absent)$/)
-    expect(store.get(infoHash)).toBeUndefined()
-    expect(store.usage().used).toBe(0)
-    expect(await bytesOnDisk()).toBe(0)
-    await add(store, one)
-    expect(await readAll(store, one)).toEqual(one.bytes)
+    const removed: unknown[] = []
+    store.onChange((change) => removed.push(change.removed))
+    expect(await codeOf(store.open(infoHash))).toMatch(/^(damaged|absent)$/)
+    expect(await codeOf(store.open(infoHash))).toBe('absent')
+    expect(store.info(infoHash)).toBeUndefined()
+    expect(store.usage().complete).toBe(0)
+    // Gone before the start, it was never offered.
+    if (store.get(infoHash)) {
+      expect(removed).toEqual([infoHash])
+      expect([...store.rotten().keys()]).toEqual([infoHash])
+    }
+    await addPackage(store, one)
+    expect(store.rotten().size).toBe(0)
+    expect(await readPackage(store, one)).toEqual(one.bytes)
   })
 
   it('removes files that it does not know', async () => {
     const before = await openStore()
-    const infoHash = await add(before, await fixture(1))
+    const infoHash = await addPackage(before, await packageOf(1))
     await before.close()
     await writeFile(path.join(dir, 'content', infoHash.slice(0, 2), 'f'.repeat(40)), 'x')
     await writeFile(path.join(dir, 'partial', 'notes.txt'), 'x')
@@ -178,9 +142,9 @@ describe('the store', () => {
 
   it('lets one program only use a folder, and frees it when that one ends', async () => {
     const first = await openStore()
-    expect(await code(openStore())).toBe('locked')
+    expect(await codeOf(openStore())).toBe('locked')
     await first.close()
-    expect(await code(openStore())).toBe('fine')
+    expect(await codeOf(openStore())).toBe('fine')
   })
 
   it('leaves the folder of a newer version alone', async () => {
@@ -188,53 +152,53 @@ describe('the store', () => {
     const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
     db.exec('PRAGMA user_version = 99')
     db.close()
-    expect(await code(openStore())).toBe('newer')
+    expect(await codeOf(openStore())).toBe('newer')
   })
 
   it('says when the folder cannot be made', async () => {
     await writeFile(path.join(dir, 'file'), '')
-    expect(await code(openStore({ dir: path.join(dir, 'file', 'data') }))).toBe('disk')
+    expect(await codeOf(openStore({ dir: path.join(dir, 'file', 'data') }))).toBe('disk')
   })
 })
 
 describe('the quota', () => {
   it('makes room by dropping what is used least, and never what may not go', async () => {
-    const pinned = await fixture(1)
+    const pinned = await packageOf(1)
     const store = await openStore({
       quota: 330_000,
       mayEvict: (infoHash) => infoHash !== pinned.torrent.infoHash,
     })
-    const [idle, busy, fresh] = [await fixture(2), await fixture(3), await fixture(4)]
-    for (const one of [pinned, idle, busy]) await add(store, one)
+    const [idle, busy, fresh] = [await packageOf(2), await packageOf(3), await packageOf(4)]
+    for (const one of [pinned, idle, busy]) await addPackage(store, one)
     store.touch(busy.torrent.infoHash)
     const gone: unknown[] = []
     store.onChange(({ removed }) => removed && gone.push(removed))
-    await add(store, fresh)
+    await addPackage(store, fresh)
     expect(gone).toEqual([idle.torrent.infoHash])
     expect(store.get(pinned.torrent.infoHash)?.state).toBe('complete')
   })
 
   it('refuses what cannot fit, and drops nothing in vain', async () => {
     const store = await openStore({ quota: 250_000 })
-    await add(store, await fixture(1))
-    expect(await code(store.begin((await fixture(2, 260_000)).torrent))).toBe('no-space')
+    await addPackage(store, await packageOf(1))
+    expect(await codeOf(store.begin((await packageOf(2, 260_000)).torrent))).toBe('no-space')
     expect(store.usage().complete).toBe(1)
   })
 
   it('leaves alone what somebody is reading', async () => {
     const store = await openStore({ quota: 150_000 })
-    const one = await fixture(1)
-    await add(store, one)
+    const one = await packageOf(1)
+    await addPackage(store, one)
     const reader = await store.open(one.torrent.infoHash)
-    expect(await code(store.begin((await fixture(2)).torrent))).toBe('no-space')
+    expect(await codeOf(store.begin((await packageOf(2)).torrent))).toBe('no-space')
     await reader.close()
-    await add(store, await fixture(2))
-    expect(await code(store.open(one.torrent.infoHash))).toBe('absent')
+    await addPackage(store, await packageOf(2))
+    expect(await codeOf(store.open(one.torrent.infoHash))).toBe('absent')
   })
 
   it('is restored when it was lowered', async () => {
     const before = await openStore()
-    for (const seed of [1, 2, 3]) await add(before, await fixture(seed))
+    for (const seed of [1, 2, 3]) await addPackage(before, await packageOf(seed))
     await before.close()
     const store = await openStore({ quota: 150_000 })
     await store.trim()
@@ -245,7 +209,7 @@ describe('the quota', () => {
   it('holds on disk at every step of random work by several at once', async () => {
     const quota = 260_000
     const all = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => fixture(i, 20_000 + i * 15_000)),
+      Array.from({ length: 8 }, (_, i) => packageOf(i, 20_000 + i * 15_000)),
     )
     const step = fc.tuple(fc.constantFrom('add', 'begin', 'drop', 'open'), fc.nat(7))
     await fc.assert(
@@ -253,11 +217,11 @@ describe('the quota', () => {
         await rm(dir, { recursive: true, force: true })
         const store = await openStore({ quota })
         const work = steps.map(async ([what, which]) => {
-          const one = all[which] as Fixture
+          const one = all[which] as StoredFixture
           const { infoHash } = one.torrent
           if (what === 'drop') await store.drop(infoHash)
-          else if (what === 'open') await code(readAll(store, one))
-          else if (what === 'add') await code(add(store, one))
+          else if (what === 'open') await codeOf(readPackage(store, one))
+          else if (what === 'add') await codeOf(addPackage(store, one))
           else {
             const file = await store.begin(one.torrent).catch(() => undefined)
             await file?.write(0, one.bytes.subarray(0, 10_000))

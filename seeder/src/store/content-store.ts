@@ -5,22 +5,26 @@
  * Order of every change: file first, then index when bytes come; index first, then file when they
  * go. A crash in between leaves a file without a row, which the next start removes.
  */
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
-import { isInfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { parseInfo } from '@cosmos/protocol/content/torrent'
-import { asStoreError, StoreError } from './errors.ts'
-import { chooseVictims } from './evict.ts'
-import type { IndexDb, PackageRow } from './index-db.ts'
-import { openIndexDb } from './index-db.ts'
+import { chooseVictims } from '../eviction/victims.ts'
+import type { EvictionGoal } from '../eviction/worth.ts'
+import { type Disk, freeBytes, nodeDisk, syncFolder } from './disk.ts'
+import { asStoreError, StoreError, systemCode } from './errors.ts'
+import { openIndexDb, type PackageRow } from './index-db.ts'
 import { layoutOf } from './layout.ts'
+import { createLeases } from './leases.ts'
+import { lockFolder } from './lock.ts'
 import type { OpenPackage, PartialPackage } from './package-file.ts'
-import { openPackageFile, openPartialFile, verifyPieces } from './package-file.ts'
+import { openPackageFile, openPartialFile, rottenPieces } from './package-file.ts'
+import { type Entry, reconcile } from './reconcile.ts'
+import { createSpace } from './space.ts'
+import { createUsage } from './usage.ts'
 
 export interface StoreChange {
   readonly added?: InfoHash
+  /** It is not served any more: removed, or found rotten. */
   readonly removed?: InfoHash
 }
 
@@ -30,6 +34,13 @@ export interface StoreUsage {
   readonly used: number
   readonly complete: number
   readonly partial: number
+}
+
+export interface BeginOptions {
+  /** Unix seconds until which it may lie here without a token; 0 when it has one. */
+  readonly provisionalUntil?: number
+  /** False when it is to take free space only. */
+  readonly mayEvict?: boolean
 }
 
 export interface ContentStore {
@@ -42,13 +53,24 @@ export interface ContentStore {
    * Reserves the space for a package, evicting what may go, and opens it for writing. Goes on with
    * what an earlier try left. Rejects with StoreError 'no-space', 'busy' or 'disk'.
    */
-  begin(torrent: Torrent, provisionalUntil?: number): Promise<PartialPackage>
+  begin(torrent: Torrent, options?: BeginOptions): Promise<PartialPackage>
   /** Opens a complete package; its bytes were checked. Rejects with StoreError 'absent', 'damaged'. */
   open(infoHash: InfoHash): Promise<OpenPackage>
+  /**
+   * Reads a complete package anew; what has rotted is no longer served and waits for repair. `pace`
+   * is awaited after each piece with its bytes. Rejects with StoreError 'disk'.
+   */
+  check(infoHash: InfoHash, pace: (bytes: number) => Promise<void>): Promise<void>
+  /** Pieces that rotted, by package, until it is complete again or dropped. */
+  rotten(): ReadonlyMap<InfoHash, readonly number[]>
   /** Notes that somebody asked for it. */
   touch(infoHash: InfoHash): void
-  /** A package that waited for its token has one now. */
-  settle(infoHash: InfoHash): void
+  /** Until when (Unix seconds) it may stay without a token; 0 when it has one. */
+  settle(infoHash: InfoHash, provisionalUntil: number): void
+  /** Notes which packages are pins, for when the chain can't be asked. */
+  notePins(pins: ReadonlySet<InfoHash>): void
+  /** Notes how many other seeders have them: what they have goes earlier. */
+  noteReplicas(counts: ReadonlyMap<InfoHash, number>): void
   /** Removes a package as soon as nobody reads or writes it. */
   drop(infoHash: InfoHash): Promise<void>
   /** Evicts until the quota is kept, for when it was lowered. */
@@ -61,62 +83,70 @@ export interface StoreOptions {
   readonly dir: string
   /** Bytes for packages and their metadata. */
   readonly quota: number
+  /** Bytes of the disk that are left to others (0). */
+  readonly freeSpace?: number
+  /** Whose cost decides what goes ('bytes'). */
+  readonly goal?: EvictionGoal
   /** Unix seconds. */
   readonly now: () => number
   /** Whether a package may be evicted; pins may not. */
   readonly mayEvict: (infoHash: InfoHash) => boolean
   /** Told of errors in work that nobody waits for. */
   readonly failed: (error: unknown) => void
+  readonly disk?: Disk
 }
-
-type Entry = { -readonly [K in keyof PackageRow]: PackageRow[K] }
 
 const cost = ({ size, infoBytes }: Pick<PackageRow, 'size' | 'infoBytes'>): number =>
   size + infoBytes
 
 /** Opens the folder, or makes it. Rejects with StoreError 'locked', 'newer' or 'disk'. */
 export async function openContentStore(options: StoreOptions): Promise<ContentStore> {
-  const { quota, now, mayEvict } = options
+  const { quota, now, mayEvict, disk = nodeDisk, freeSpace = 0, failed } = options
   const layout = layoutOf(options.dir)
   try {
-    await mkdir(layout.content, { recursive: true })
-    await mkdir(layout.partials, { recursive: true })
+    await disk.mkdir(layout.content, { recursive: true })
+    await disk.mkdir(layout.partials, { recursive: true })
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause)
     throw new StoreError('disk', `cannot write to the data folder: ${detail}`, { cause })
   }
-  const db = openIndexDb(layout.index)
-  const entries = new Map<InfoHash, Entry>(db.rows().map((row) => [row.infoHash, { ...row }]))
-  await reconcile(layout, db, entries)
-
-  let used = [...entries.values()].reduce((sum, entry) => sum + cost(entry), 0)
+  const unlock = lockFolder(layout.lock)
+  const opened = await openIndex().catch((error: unknown) => {
+    unlock()
+    throw asStoreError(error)
+  })
+  const { db, entries, space } = opened
+  const usage = createUsage({ ...options, db, entries })
   const listeners = new Set<(change: StoreChange) => void>()
   /** Checked since the start. */
   const verified = new Set<InfoHash>()
-  const verifying = new Map<InfoHash, Promise<boolean>>()
-  /** Open readers and writers: what is in use is not evicted. */
-  const leases = new Map<InfoHash, number>()
+  const verifying = new Map<InfoHash, Promise<number[]>>()
+  const rotten = new Map<InfoHash, readonly number[]>()
+  const leases = createLeases((infoHash) => void drop(infoHash).catch(failed))
   const writing = new Set<InfoHash>()
-  /** To be removed when nobody uses them any more: an open file would still take its space. */
-  const doomed = new Set<InfoHash>()
-  const dirty = new Set<InfoHash>()
   /** Reservations one after the other: none may count on space that is still being freed. */
   let turn: Promise<unknown> = Promise.resolve()
+  let closed = false
+
+  async function openIndex() {
+    const db = openIndexDb(layout.index)
+    try {
+      const entries = new Map<InfoHash, Entry>(db.rows().map((row) => [row.infoHash, row]))
+      const onDisk = await reconcile(disk, layout, db, entries)
+      const space = createSpace(quota, freeSpace)
+      for (const entry of entries.values()) {
+        const there = entry.state === 'complete' ? cost(entry) : (onDisk.get(entry.infoHash) ?? 0)
+        space.take(entry.infoHash, cost(entry), there)
+      }
+      return { db, entries, space }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
 
   const emit = (change: StoreChange): void => {
     for (const listener of listeners) listener(change)
-  }
-  const lease = (infoHash: InfoHash): (() => void) => {
-    leases.set(infoHash, (leases.get(infoHash) ?? 0) + 1)
-    let held = true
-    return () => {
-      if (!held) return
-      held = false
-      const left = (leases.get(infoHash) ?? 1) - 1
-      if (left > 0) return void leases.set(infoHash, left)
-      leases.delete(infoHash)
-      if (doomed.delete(infoHash)) drop(infoHash).catch(options.failed)
-    }
   }
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work, work)
@@ -124,69 +154,153 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     return mine
   }
 
-  async function remove(infoHash: InfoHash): Promise<void> {
+  async function remove(infoHash: InfoHash, forWantOfRoom = false): Promise<void> {
     const entry = entries.get(infoHash)
     if (!entry) return
-    db.remove(infoHash)
+    const wasServed = entry.state === 'complete'
+    try {
+      db.remove(infoHash)
+      await removeFiles(infoHash)
+    } catch (cause) {
+      if (systemCode(cause) !== 'ENOSPC') throw cause
+      // A full disk has no room even for the note that something goes: the file makes some. A
+      // crash now leaves a row without a file, which the next start removes too.
+      await removeFiles(infoHash)
+      db.remove(infoHash)
+    }
     entries.delete(infoHash)
+    usage.left(infoHash, forWantOfRoom)
     verified.delete(infoHash)
-    dirty.delete(infoHash)
-    await rm(layout.complete(infoHash), { force: true })
-    await rm(layout.partial(infoHash), { force: true })
-    used -= cost(entry)
-    if (entry.state === 'complete') emit({ removed: infoHash })
+    rotten.delete(infoHash)
+    space.give(infoHash)
+    if (wasServed) emit({ removed: infoHash })
+  }
+
+  async function removeFiles(infoHash: InfoHash): Promise<void> {
+    await disk.rm(layout.complete(infoHash), { force: true })
+    await disk.rm(layout.partial(infoHash), { force: true })
   }
 
   async function drop(infoHash: InfoHash): Promise<void> {
-    if (leases.has(infoHash)) doomed.add(infoHash)
+    if (leases.has(infoHash)) leases.doom(infoHash)
     else await inTurn(() => remove(infoHash))
   }
 
-  async function makeRoom(bytes: number, what: string): Promise<void> {
-    const candidates = [...entries.values()]
-      .filter(({ infoHash }) => !leases.has(infoHash) && mayEvict(infoHash))
-      .map((entry) => ({ ...entry, bytes: cost(entry) }))
-    const victims = chooseVictims(candidates, used + bytes - quota, now())
-    if (!victims) {
-      throw new StoreError('no-space', `no room for ${what}: ${used} of ${quota} bytes are taken`)
+  async function makeRoom(bytes: number, what: string, evict: boolean): Promise<void> {
+    const free = await freeBytes(disk, layout.root)
+    const needed = space.shortage(bytes, free)
+    if (needed === 'disk') {
+      throw new StoreError(
+        'disk',
+        `no room for ${what}: only ${free} bytes of the disk are free, and ${freeSpace} are to stay so (COSMOS_FREE_SPACE)`,
+      )
     }
-    for (const victim of victims) await remove(victim)
+    const mayGo = (infoHash: InfoHash): boolean =>
+      evict && !leases.has(infoHash) && mayEvict(infoHash)
+    const bytesOf = (infoHash: InfoHash): number => {
+      const entry = entries.get(infoHash)
+      return entry ? cost(entry) : 0
+    }
+    const victims = chooseVictims(usage.leastFirst(mayGo), bytesOf, needed)
+    if (!victims) {
+      throw new StoreError(
+        'no-space',
+        `no room for ${what}: ${space.used} of ${quota} bytes are taken (COSMOS_STORAGE)`,
+      )
+    }
+    for (const victim of victims) await remove(victim, true)
   }
 
-  async function reserve(torrent: Torrent, provisionalUntil: number): Promise<void> {
+  async function reserve(torrent: Torrent, begin: BeginOptions): Promise<void> {
     const { infoHash, length, info } = torrent
     if (entries.has(infoHash)) return
     const bytes = length + info.length
-    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`)
+    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`, begin.mayEvict ?? true)
     const time = now()
     const row: PackageRow = {
       ...{ infoHash, state: 'partial', size: length, infoBytes: info.length },
-      ...{ storedAt: time, lastUsed: time, uses: 0, provisionalUntil },
+      ...{ storedAt: time, lastUsed: time, uses: 0, pinned: false, checkedAt: 0, replicas: 0 },
+      provisionalUntil: begin.provisionalUntil ?? 0,
     }
-    db.insert(row, info)
+    const use = usage.arrived(infoHash, bytes)
+    try {
+      db.insert(row, use, info)
+    } catch (cause) {
+      usage.left(infoHash, false)
+      throw cause
+    }
     entries.set(infoHash, { ...row })
-    used += bytes
+    space.take(infoHash, bytes, info.length)
   }
 
   async function finish(infoHash: InfoHash): Promise<void> {
-    await mkdir(layout.shard(infoHash), { recursive: true })
-    await rename(layout.partial(infoHash), layout.complete(infoHash))
-    await syncFolder(layout.shard(infoHash))
+    await disk.mkdir(layout.shard(infoHash), { recursive: true })
+    await disk.rename(layout.partial(infoHash), layout.complete(infoHash))
+    await syncFolder(disk, layout.shard(infoHash))
     const entry = entries.get(infoHash)
     if (!entry) throw new StoreError('absent', `${infoHash} was removed while it was written`)
     db.complete(infoHash, now())
     entry.state = 'complete'
+    entry.checkedAt = now()
+    space.wrote(infoHash, cost(entry))
+    rotten.delete(infoHash)
     verified.add(infoHash)
     emit({ added: infoHash })
   }
 
+  /** Takes it out of service; what is sound of it stays, so that only the rest is fetched again. */
+  async function markRotten(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
+    const entry = entries.get(infoHash)
+    if (entry?.state !== 'complete') return
+    verified.delete(infoHash)
+    rotten.set(infoHash, pieces)
+    db.partial(infoHash)
+    entry.state = 'partial'
+    try {
+      await disk.rename(layout.complete(infoHash), layout.partial(infoHash))
+    } catch (cause) {
+      if (systemCode(cause) !== 'ENOENT') throw cause
+    }
+    emit({ removed: infoHash })
+  }
+
+  /** One check at a time for each package, however many ask. */
   async function checkOnce(infoHash: InfoHash, file: OpenPackage): Promise<void> {
-    if (verified.has(infoHash)) return
-    const check = verifying.get(infoHash) ?? verifyPieces(file).then((bad) => bad === undefined)
+    const check = verifying.get(infoHash) ?? rottenPieces(file)
     verifying.set(infoHash, check)
-    const sound = await check.finally(() => verifying.delete(infoHash))
-    if (sound) verified.add(infoHash)
-    else throw new StoreError('damaged', `${infoHash} is damaged on disk and will be fetched again`)
+    await judge(infoHash, await check.finally(() => verifying.delete(infoHash)))
+  }
+
+  async function judge(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
+    if (pieces.length > 0) {
+      await inTurn(() => markRotten(infoHash, pieces))
+      throw new StoreError('damaged', `${infoHash} is damaged on disk and will be fetched again`)
+    }
+    const entry = entries.get(infoHash)
+    if (entry?.state !== 'complete') return
+    verified.add(infoHash)
+    entry.checkedAt = now()
+    usage.later(() => db.checked(infoHash, entry.checkedAt))
+  }
+
+  /** The file of a complete package, checked or not. */
+  async function openFile(infoHash: InfoHash): Promise<OpenPackage> {
+    const info = entries.get(infoHash)?.state === 'complete' ? db.info(infoHash) : undefined
+    if (!info) throw new StoreError('absent', `${infoHash} is not stored here`)
+    const release = leases.take(infoHash)
+    try {
+      const torrent = await parseInfo(info)
+      return await openPackageFile({
+        ...{ disk, torrent, path: layout.complete(infoHash), release },
+        isRotten: () => rotten.has(infoHash),
+      })
+    } catch (cause) {
+      release()
+      if (cause instanceof StoreError && cause.code === 'damaged') {
+        await inTurn(() => markRotten(infoHash, []))
+      }
+      throw asStoreError(cause)
+    }
   }
 
   return {
@@ -195,29 +309,28 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     usage() {
       let complete = 0
       for (const { state } of entries.values()) if (state === 'complete') complete++
-      return { quota, used, complete, partial: entries.size - complete }
+      return { quota, used: space.used, complete, partial: entries.size - complete }
     },
     info: (infoHash) =>
       entries.get(infoHash)?.state === 'complete' ? db.info(infoHash) : undefined,
-    async begin(torrent, provisionalUntil = 0) {
+    async begin(torrent, begin = {}) {
       const { infoHash } = torrent
       if (writing.has(infoHash) || entries.get(infoHash)?.state === 'complete') {
         throw new StoreError('busy', `${infoHash} is being written or complete already`)
       }
       writing.add(infoHash)
-      const unlease = lease(infoHash)
+      const unlease = leases.take(infoHash)
       const release = (): void => {
         writing.delete(infoHash)
         unlease()
       }
       try {
-        await inTurn(() => reserve(torrent, provisionalUntil))
+        await inTurn(() => reserve(torrent, begin))
         return await openPartialFile({
-          torrent,
-          path: layout.partial(infoHash),
+          ...{ disk, torrent, path: layout.partial(infoHash), release },
+          wrote: (bytes) => space.wrote(infoHash, bytes),
           finish: () => finish(infoHash),
           discard: () => inTurn(() => remove(infoHash)),
-          release,
         })
       } catch (cause) {
         release()
@@ -225,102 +338,53 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       }
     },
     async open(infoHash) {
-      const info = entries.get(infoHash)?.state === 'complete' ? db.info(infoHash) : undefined
-      if (!info) throw new StoreError('absent', `${infoHash} is not stored here`)
-      const release = lease(infoHash)
+      const file = await openFile(infoHash)
       try {
-        const torrent = await parseInfo(info)
-        const file = await openPackageFile({ torrent, path: layout.complete(infoHash), release })
-        try {
-          await checkOnce(infoHash, file)
-          return file
-        } catch (cause) {
-          await file.close()
-          throw cause
-        }
+        if (!verified.has(infoHash)) await checkOnce(infoHash, file)
+        return file
       } catch (cause) {
-        release()
-        if (cause instanceof StoreError && cause.code === 'damaged') {
-          await inTurn(() => remove(infoHash))
-        }
+        await file.close()
         throw asStoreError(cause)
       }
     },
-    touch(infoHash) {
-      const entry = entries.get(infoHash)
-      if (!entry) return
-      entry.lastUsed = now()
-      entry.uses++
-      dirty.add(infoHash)
-      // Losing the last few counts in a crash is harmless; a write per request is not.
-      if (dirty.size >= 256) flush()
+    async check(infoHash, pace) {
+      try {
+        const file = await openFile(infoHash)
+        try {
+          // Not shared with readers, who would have to wait at this pace.
+          await judge(infoHash, await rottenPieces(file, pace))
+        } finally {
+          await file.close()
+        }
+      } catch (cause) {
+        const error = asStoreError(cause)
+        const expected = error instanceof StoreError && error.code !== 'disk'
+        if (!expected) throw error
+      }
     },
-    settle(infoHash) {
+    rotten: () => rotten,
+    touch: usage.touch,
+    settle(infoHash, provisionalUntil) {
       const entry = entries.get(infoHash)
-      if (!entry || entry.provisionalUntil === 0) return
-      entry.provisionalUntil = 0
-      db.settle(infoHash, 0)
+      if (!entry || entry.provisionalUntil === provisionalUntil) return
+      entry.provisionalUntil = provisionalUntil
+      usage.later(() => db.settle(infoHash, provisionalUntil))
     },
+    notePins: usage.notePins,
+    noteReplicas: usage.noteReplicas,
     drop,
-    trim: () => inTurn(() => makeRoom(0, 'what is here')),
+    trim: () => inTurn(() => makeRoom(0, 'what is here', true)),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     async close() {
       await turn
-      flush()
+      if (closed) return
+      closed = true
+      usage.close()
       db.close()
+      unlock()
     },
-  }
-
-  function flush(): void {
-    db.used([...dirty].flatMap((infoHash) => entries.get(infoHash) ?? []))
-    dirty.clear()
-  }
-}
-
-type Layout = ReturnType<typeof layoutOf>
-
-/** Makes index and files agree after a crash or after somebody touched the folder. */
-async function reconcile(
-  layout: Layout,
-  db: IndexDb,
-  entries: Map<InfoHash, Entry>,
-): Promise<void> {
-  const found = new Set<InfoHash>()
-  for (const shard of await readdir(layout.content)) {
-    const folder = path.join(layout.content, shard)
-    for (const name of await readdir(folder)) {
-      const file = path.join(folder, name)
-      if (isInfoHash(name) && file === layout.complete(name) && entries.has(name)) found.add(name)
-      else await rm(file, { recursive: true, force: true })
-    }
-  }
-  for (const entry of entries.values()) {
-    if (entry.state === 'partial' && found.has(entry.infoHash)) {
-      // Renamed, but the crash came before the index knew. The first read checks it.
-      const { size } = await stat(layout.complete(entry.infoHash))
-      if (size !== entry.size) continue
-      db.complete(entry.infoHash, entry.storedAt)
-      entry.state = 'complete'
-    } else if (entry.state === 'complete' && !found.has(entry.infoHash)) {
-      db.remove(entry.infoHash)
-      entries.delete(entry.infoHash)
-    }
-  }
-  for (const name of await readdir(layout.partials)) {
-    if (isInfoHash(name) && entries.get(name)?.state === 'partial') continue
-    await rm(path.join(layout.partials, name), { recursive: true, force: true })
-  }
-}
-
-/** A rename is durable only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -26,12 +26,26 @@ export class StoreError extends Error {
   }
 }
 
-/** A file system error as a StoreError; others pass unchanged. */
+/** A file system's or SQLite's error as a StoreError; others pass unchanged. */
 export function asStoreError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code === undefined || error instanceof StoreError) return error
-  const reason = DISK_REASONS[code]
+  if (!(error instanceof Error) || error instanceof StoreError) return error
+  const reason = DISK_REASONS[systemCode(error) ?? '']
   return reason ? new StoreError('disk', reason, { cause: error }) : error
+}
+
+/** `ENOENT` and the like, of SQLite's errors too. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  // The low byte of SQLite's extended result codes is the plain one.
+  if ('errcode' in error) return SQLITE_CODES[Number(error.errcode) & 0xff]
+  return 'code' in error ? String(error.code) : undefined
+}
+
+const SQLITE_CODES: Record<number, string> = {
+  8: 'EROFS',
+  10: 'EIO',
+  13: 'ENOSPC',
+  14: 'EACCES',
 }
 
 const DISK_REASONS: Record<string, string> = {

@@ -8,6 +8,7 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 export interface Layout {
   readonly root: string
   readonly index: string
+  readonly lock: string
   readonly content: string
   readonly partials: string
   /** 256 folders keep each of them small. */
@@ -23,6 +24,7 @@ export function layoutOf(root: string): Layout {
   return {
     root,
     index: path.join(root, 'index.sqlite'),
+    lock: path.join(root, 'lock'),
     content,
     partials,
     shard,

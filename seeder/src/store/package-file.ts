@@ -1,9 +1,9 @@
 /** One package's bytes on disk: complete and read-only, or still arriving. */
 import type { FileHandle } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
 import { isPiece, pieceSize } from '@cosmos/protocol/content/pieces'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
-import { asStoreError, StoreError } from './errors.ts'
+import type { Disk } from './disk.ts'
+import { asStoreError, StoreError, systemCode } from './errors.ts'
 
 export interface OpenPackage {
   readonly torrent: Torrent
@@ -27,12 +27,15 @@ export interface PartialPackage extends OpenPackage {
 
 /** Opens a complete package. Rejects with StoreError 'damaged' when its length is wrong. */
 export async function openPackageFile(options: {
+  readonly disk: Disk
   readonly torrent: Torrent
   readonly path: string
   readonly release: () => void
+  /** Its bytes were found rotten since it was opened. */
+  readonly isRotten: () => boolean
 }): Promise<OpenPackage> {
   const { torrent, path, release } = options
-  const handle = await open(path, 'r')
+  const handle = await openForReading(options.disk, path, torrent)
   const { size } = await handle.stat()
   if (size !== torrent.length) {
     await handle.close()
@@ -40,23 +43,43 @@ export async function openPackageFile(options: {
   }
   return {
     torrent,
-    read: (offset, length) => readFully(handle, offset, length),
+    async read(offset, length) {
+      const bytes = await readFully(handle, offset, length)
+      if (options.isRotten()) throw new StoreError('damaged', `${torrent.infoHash} has rotted`)
+      return bytes
+    },
     ...once(handle, release),
+  }
+}
+
+async function openForReading(disk: Disk, path: string, torrent: Torrent): Promise<FileHandle> {
+  try {
+    return await disk.open(path, 'r')
+  } catch (cause) {
+    if (systemCode(cause) !== 'ENOENT') throw cause
+    throw new StoreError('damaged', `the file of ${torrent.infoHash} is gone`, { cause })
   }
 }
 
 /** Opens or creates the file of a package that is arriving. */
 export async function openPartialFile(options: {
+  readonly disk: Disk
   readonly torrent: Torrent
   readonly path: string
+  readonly wrote: (bytes: number) => void
   readonly finish: () => Promise<void>
   readonly discard: () => Promise<void>
   readonly release: () => void
 }): Promise<PartialPackage> {
   const { torrent, path } = options
-  const handle = await openForWriting(path)
-  // Sparse, but of full length from the start: reading a piece that has not come gives zeros.
-  await handle.truncate(torrent.length)
+  const handle = await openForWriting(options.disk, path)
+  try {
+    // Sparse, but of full length from the start: reading a piece that has not come gives zeros.
+    await handle.truncate(torrent.length)
+  } catch (cause) {
+    await handle.close()
+    throw cause
+  }
   const { close } = once(handle, options.release)
   return {
     torrent,
@@ -66,6 +89,7 @@ export async function openPartialFile(options: {
         for (let at = 0; at < bytes.length; ) {
           const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, offset + at)
           at += bytesWritten
+          options.wrote(bytesWritten)
         }
       } catch (cause) {
         throw asStoreError(cause)
@@ -87,23 +111,46 @@ export async function openPartialFile(options: {
   }
 }
 
-async function openForWriting(path: string): Promise<FileHandle> {
+async function openForWriting(disk: Disk, path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r+')
+    return await disk.open(path, 'r+')
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    if (!missing) throw cause
-    return open(path, 'wx+')
+    if (systemCode(cause) !== 'ENOENT') throw cause
+    return disk.open(path, 'wx+')
   }
 }
 
-/** Index of the first piece that is not what it should be; undefined when all are. */
-export async function verifyPieces({ torrent, read }: OpenPackage): Promise<number | undefined> {
+/**
+ * Indices of the pieces that are not what they should be. `pace` is awaited after each piece with
+ * its bytes; what it rejects with ends the check.
+ */
+export async function rottenPieces(
+  { torrent, read }: OpenPackage,
+  pace?: (bytes: number) => Promise<void>,
+): Promise<number[]> {
+  const rotten: number[] = []
   for (let index = 0; index < torrent.pieces.length; index++) {
-    const bytes = await read(index * torrent.pieceLength, pieceSize(torrent, index))
-    if (!(await isPiece(torrent, index, bytes))) return index
+    const size = pieceSize(torrent, index)
+    if (!(await isSound(torrent, read, index, size))) rotten.push(index)
+    await pace?.(size)
   }
-  return undefined
+  return rotten
+}
+
+/** A sector that can't be read any more is as rotten as one with other bytes. */
+async function isSound(
+  torrent: Torrent,
+  read: OpenPackage['read'],
+  index: number,
+  size: number,
+): Promise<boolean> {
+  try {
+    return await isPiece(torrent, index, await read(index * torrent.pieceLength, size))
+  } catch (cause) {
+    if (systemCode(cause) === 'EIO') return false
+    if (cause instanceof StoreError && cause.code === 'damaged') return false
+    throw cause
+  }
 }
 
 async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {

@@ -62,6 +62,8 @@ export function startDownload(options: {
   readonly infoHash: InfoHash
   readonly refs: readonly PackageRef[]
   readonly peers: AsyncIterable<string>
+  /** Whether others may go to make room for it. */
+  readonly mayEvict: boolean
   readonly store: ContentStore
   readonly swarm: Swarm
   readonly log: Logger
@@ -133,7 +135,7 @@ export function startDownload(options: {
       throw new StoreError('unfit', 'the metadata has another hash')
     checkRegistration(torrent, refs)
     manifestLength(torrent)
-    partial = await store.begin(torrent)
+    partial = await store.begin(torrent, { mayEvict: options.mayEvict })
     if (failure) return partial.close()
     admitted.resolve(partial)
   }

@@ -89,6 +89,11 @@ export async function createSwarm(options: {
   const port = client.address()?.port ?? options.port
   const answerer = createAnswerer(port)
   const sweep = setInterval(closeIdle, SWEEP_MS)
+  store.onChange(({ removed }) => {
+    // Found rotten while peers were reading: its connections end, and it can be fetched anew.
+    const entry = removed && seeding.get(removed)
+    if (entry) void release(entry.torrent)
+  })
 
   /** The torrent object of a package that is here, opened if need be. */
   function seed(infoHash: InfoHash): Promise<TorrentObject | null> {

@@ -1,0 +1,126 @@
+/** Which packages to part with first. Knows nothing of disks, pins or chains. */
+import { createHeap, type Heap } from './heap.ts'
+import { createShadows } from './shadows.ts'
+import {
+  type EvictionGoal,
+  FIRST_FADING,
+  firstUse,
+  type Now,
+  type Use,
+  usedAgain,
+  worth,
+} from './worth.ts'
+
+export interface Ranking<T> {
+  /** Somebody asked for it, whether it is here or not. */
+  asked(item: T, bytes: number): void
+  /** It came; its space is taken. What is remembered of it from before counts. */
+  arrived(item: T, bytes: number): void
+  /** It went; `remember` when only for want of room. */
+  left(item: T, remember: boolean): void
+  useOf(item: T): Use | undefined
+  /** Undefined when it is not here. */
+  worthOf(item: T): number | undefined
+  /** What `replicas` says has changed. */
+  recount(): void
+  /** Everything here, least worth first. Ask anew after any change. */
+  leastFirst(): Generator<T>
+  /** What must survive a restart beside the uses. */
+  readonly now: Now
+  /** Uses of what went lately, the oldest first. */
+  readonly ghosts: ReadonlyMap<T, Use>
+}
+
+/** Remembered packages that went, at most: about 200 bytes each. */
+export const MAX_GHOSTS = 20_000
+
+/** `capacity` is in bytes; `sampleOf` spreads packages evenly over the integers. */
+export function createRanking<T>(options: {
+  readonly goal: EvictionGoal
+  readonly capacity: number
+  readonly sampleOf: (item: T) => number
+  /** Other seeders known to have it. */
+  readonly replicas?: (item: T) => number
+  readonly now?: Now | undefined
+  readonly uses?: Iterable<readonly [T, Use]>
+  readonly ghosts?: Iterable<readonly [T, Use]>
+}): Ranking<T> {
+  const { goal, capacity, replicas = () => 0 } = options
+  let now: Now = options.now ?? { turnovers: 0, level: 0, fading: FIRST_FADING[goal] }
+  const uses = new Map<T, Use>(options.uses)
+  const ghosts = new Map<T, Use>(options.ghosts)
+  const shadows = createShadows<T>({ ...options, fading: now.fading })
+  const worthOf = (item: T): number | undefined => {
+    const use = uses.get(item)
+    return use && worth(use, goal, now.fading, replicas(item))
+  }
+  let heap = fill()
+
+  function fill(): Heap<T> {
+    const filled = createHeap(worthOf)
+    for (const item of uses.keys()) filled.push(item)
+    return filled
+  }
+
+  function remember(item: T, use: Use): void {
+    ghosts.set(item, use)
+    for (const oldest of ghosts.keys()) {
+      if (ghosts.size <= MAX_GHOSTS) break
+      ghosts.delete(oldest)
+    }
+  }
+
+  return {
+    asked(item, bytes) {
+      const turnovers = now.turnovers + bytes / capacity
+      const fading = shadows.asked(item, bytes, turnovers)
+      const changed = fading !== now.fading
+      now = { ...now, turnovers, fading }
+      const use = uses.get(item)
+      if (use) uses.set(item, usedAgain(use, now))
+      if (changed) heap = fill()
+    },
+    arrived(item, bytes) {
+      const before = ghosts.get(item)
+      ghosts.delete(item)
+      // Greedy-dual starts everyone anew; the weight goes on in case another way of fading follows.
+      const again = before && { ...usedAgain(before, now), bytes }
+      const fresh = now.fading === 'greedy-dual' ? { count: 1 } : {}
+      uses.set(item, again ? { ...again, ...fresh } : firstUse(bytes, now))
+      heap.push(item)
+    },
+    left(item, forWantOfRoom) {
+      const use = uses.get(item)
+      if (!use) return
+      if (forWantOfRoom) {
+        remember(item, use)
+        if (now.fading === 'greedy-dual') {
+          now = { ...now, level: Math.max(now.level, worthOf(item) ?? 0) }
+        }
+      }
+      uses.delete(item)
+    },
+    useOf: (item) => uses.get(item),
+    worthOf,
+    recount() {
+      heap = fill()
+    },
+    *leastFirst() {
+      const seen = new Set<T>()
+      try {
+        for (let item = heap.pop(); item !== undefined; item = heap.pop()) {
+          if (seen.has(item)) continue
+          seen.add(item)
+          yield item
+        }
+      } finally {
+        // Those that stayed come out again next time, with what they are worth by then.
+        for (const item of seen) heap.push(item)
+      }
+    },
+    get now() {
+      return now
+    },
+    ghosts,
+  }
+}
