@@ -1,13 +1,20 @@
 /** Starts a seeder from flags and environment, and stops it on SIGINT, SIGTERM or a lost parent. */
 import pino from 'pino'
 import { ConfigError, readConfig, usage } from './config.ts'
+import { CertificateError } from './http/tls.ts'
 import { STOP_MS } from './limits.ts'
 import { type Seeder, startSeeder } from './seeder.ts'
 import { StoreError } from './store/errors.ts'
 
 /** Why it can't start, as one line for the operator; undefined for errors of our own making. */
 function explain(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof StoreError) return error.message
+  if (
+    error instanceof ConfigError ||
+    error instanceof StoreError ||
+    error instanceof CertificateError
+  ) {
+    return error.message
+  }
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
     return `port ${error.port} is taken: choose another with --port or --peer-port`

@@ -1,4 +1,5 @@
 /** Wires the parts of a seeder together. Nothing here decides anything. */
+import path from 'node:path'
 import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createNodeApi } from '@cosmos/protocol/http/node-api'
@@ -15,13 +16,16 @@ import { createFetcher } from './content/fetcher.ts'
 import { createKeeper } from './content/keeper.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
-import { startHttpServer } from './http/server.ts'
+import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
+import { loadCertificate } from './http/tls.ts'
 import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
+import { createFairShare } from './uplink/fair-share.ts'
+import { openUploadBudget } from './upload/budget.ts'
 import { VERSION } from './version.ts'
 
 export interface Seeder {
@@ -53,9 +57,17 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     // Before the chain was read nobody knows what is pinned: then nothing goes.
     mayEvict: (infoHash) => lightNode.state() !== undefined && registry.classOf(infoHash) !== 'pin',
   })
+  const certificate = config.tls && {
+    files: config.tls,
+    loaded: await loadCertificate(config.tls),
+  }
+  const share = createFairShare({ rate: config.upload, now: () => performance.now() })
   const swarm = await createSwarm({
     store,
     port: config.peerPort,
+    discovery: config.discovery,
+    downloadLimit: config.download,
+    share,
     log,
     now: () => performance.now(),
   })
@@ -83,6 +95,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     registry: () => registry,
     lookAgain: createLookAgain({ lightNode, minGapMs: 0, now: Date.now, log }),
     giveWay: (infoHash) => fetcher.giveWay(infoHash),
+    budget: await openUploadBudget({
+      file: path.join(config.data, 'upload-budgets.json'),
+      now: seconds,
+      failed: (error) => log.warn({ error }, 'the upload budgets could not be read'),
+    }),
     now: seconds,
   })
   const api = createNodeApi({
@@ -103,15 +120,19 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
       served: metrics.served,
+      share,
+      pace: PATIENCE.pace,
     }),
     admission,
     api,
     status,
     metrics,
     log,
+    ...(certificate && { tls: certificate }),
   })
 
-  const url = config.publicUrl ?? `http://127.0.0.1:${server.port}`
+  const scheme = certificate ? 'https' : 'http'
+  const url = config.publicUrl ?? `${scheme}://127.0.0.1:${server.port}`
   const peer = `${new URL(url).hostname}:${swarm.port}`
   const wallet = config.key && new Wallet(config.key)
   const tracker =
@@ -215,6 +236,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       fetcher.stop()
       await served
       await swarm.close()
+      share.close()
       await store.close()
     },
   }

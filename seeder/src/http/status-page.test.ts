@@ -32,7 +32,7 @@ const status: Status = {
     { infoHash: 'b'.repeat(40), name: '', bytes: 1e8, class: 'cache', uses: 0 },
   ],
   swarm: {
-    ...{ torrents: 0, wires: 2, browsers: 1, downloadSpeed: 0, uploadSpeed: 0 },
+    ...{ torrents: 0, wires: 2, browsers: 1, banned: 0, downloadSpeed: 0, uploadSpeed: 0 },
     ...{ received: 0, uploaded: 12_345 },
   },
   tracker: { state: 'joined', detail: undefined },
