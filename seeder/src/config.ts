@@ -268,6 +268,8 @@ export function usage(): string {
     ...lines,
     `  --${'json'.padEnd(width)}  print one line of JSON when ready`,
     '',
+    'audit URL INFOHASH instead checks that another seeder holds a package.',
+    '',
     `Each flag can be given as a variable: --public-url is ${variable('public-url')}.`,
   ].join('\n')
 }

@@ -1,5 +1,6 @@
 /** Starts a seeder from flags and environment, and stops it on SIGINT, SIGTERM or a lost parent. */
 import pino from 'pino'
+import { readAuditCommand, runAudit } from './audit/command.ts'
 import { ConfigError, readConfig, usage } from './config.ts'
 import { CertificateError } from './http/tls.ts'
 import { STOP_MS } from './limits.ts'
@@ -26,6 +27,12 @@ function explain(error: unknown): string | undefined {
 }
 
 async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2)
+  if (command === 'audit') {
+    const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+    process.exitCode = await runAudit(readAuditCommand(rest), say)
+    return
+  }
   const config = readConfig(process.argv.slice(2), process.env)
   if (config === 'help') {
     process.stdout.write(`${usage()}\n`)

@@ -14,6 +14,7 @@ import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
 import { createFetcher } from './content/fetcher.ts'
 import { createKeeper } from './content/keeper.ts'
+import { createAuditRoute } from './http/audit.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
 import { PATIENCE, startHttpServer } from './http/server.ts'
@@ -79,6 +80,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     yield* await announcedPeers({ edge: config.edge, infoHash, peerId, port, fetch })
   }
 
+  const wallet = config.key && new Wallet(config.key)
   const metrics = createMetrics(status)
   const fetcher = createFetcher({
     store,
@@ -123,6 +125,15 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       share,
       pace: PATIENCE.pace,
     }),
+    audit: createAuditRoute({
+      store,
+      signer:
+        wallet && config.operator
+          ? { operator: config.operator, sign: (text) => wallet.signMessage(text) }
+          : undefined,
+      share,
+      pace: PATIENCE.pace,
+    }),
     admission,
     api,
     status,
@@ -134,7 +145,6 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const scheme = certificate ? 'https' : 'http'
   const url = config.publicUrl ?? `${scheme}://127.0.0.1:${server.port}`
   const peer = `${new URL(url).hostname}:${swarm.port}`
-  const wallet = config.key && new Wallet(config.key)
   const tracker =
     config.edge && wallet && config.operator
       ? createTrackerLink({

@@ -10,6 +10,7 @@ import pino from 'pino'
 import { EMPTY_REGISTRY, type Registry } from '../src/chain/classes.ts'
 import { type Admission, createAdmission } from '../src/content/admission.ts'
 import type { Fetcher } from '../src/content/fetcher.ts'
+import { createAuditRoute, type Signer } from '../src/http/audit.ts'
 import { createContentRoutes } from '../src/http/content.ts'
 import { createMetrics } from '../src/http/metrics.ts'
 import { type HttpServer, PATIENCE, type Patience, startHttpServer } from '../src/http/server.ts'
@@ -35,6 +36,7 @@ export async function createHttpRig(
   options: {
     readonly patience?: Partial<Patience>
     readonly rate?: number
+    readonly signer?: Signer
     /** Called with the data folder before the seeder opens it. */
     readonly prepare?: (folder: string) => Promise<void>
     readonly tls?: { readonly files: CertificateFiles; readonly loaded: LoadedCertificate }
@@ -80,6 +82,7 @@ export async function createHttpRig(
       isRegistered: (infoHash) => tokens.has(infoHash),
       served: () => undefined,
     }),
+    audit: createAuditRoute({ store, signer: options.signer, share, pace: patience.pace }),
     api: {} as never,
     metrics: createMetrics(status),
     ...(options.tls && { tls: options.tls }),

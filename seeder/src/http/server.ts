@@ -19,6 +19,7 @@ import {
   SLOW_CLIENT_GRACE_MS,
   TLS_HANDSHAKE_MS,
 } from '../limits.ts'
+import type { AuditRoute } from './audit.ts'
 import { boundConnections, type Connections } from './connections.ts'
 import type { ContentRoutes } from './content.ts'
 import type { Metrics } from './metrics.ts'
@@ -40,6 +41,7 @@ export interface HttpServer {
 
 interface Routes {
   readonly content: ContentRoutes
+  readonly audit: AuditRoute
   readonly admission: Admission
   readonly api: NodeApi
   readonly status: () => Status
@@ -124,7 +126,7 @@ async function handle(
   if (method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT_HEADERS).end()
   const { path, query } = readTarget(request.url ?? '/')
   const [head, second, ...rest] = path
-  if (head === 'content' || head === 'torrents' || head === 'uploads') {
+  if (head !== undefined && BY_INFO_HASH.has(head)) {
     const name = head === 'torrents' ? second?.replace(/\.torrent$/, '') : second
     const infoHash = (name ?? '').toLowerCase()
     if (!isInfoHash(infoHash)) {
@@ -134,6 +136,7 @@ async function handle(
       return handleUpload(routes.admission, routes.pace, infoHash, request, response)
     }
     refuseOtherThanGet(method)
+    if (head === 'audit') return routes.audit(infoHash, query, request, response)
     if (head === 'uploads') return tellOffset(routes.admission, infoHash, response)
     if (head === 'torrents') return routes.content.torrent(infoHash, request, response)
     return routes.content.content(infoHash, rest.join('/') || undefined, request, response)
@@ -141,6 +144,8 @@ async function handle(
   refuseOtherThanGet(method)
   await sendApi(request, response, await answer(routes, path, query, request))
 }
+
+const BY_INFO_HASH: ReadonlySet<string> = new Set(['content', 'torrents', 'uploads', 'audit'])
 
 async function answer(
   { api, status, metrics }: Routes,
