@@ -1,15 +1,16 @@
 /**
  * `npm test`: style, types and every test, one after the other, and what each came to.
- * `npm test -- unit seeder` runs only those vitest projects; `npm test -- quick` leaves out end to end.
+ * `npm test -- unit seeder` runs only those vitest projects; `npm test -- quick` leaves out what
+ * takes long: the container image and end to end.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ARIA2, CHROMIUM, ensureProgram } from './system-programs.ts'
+import { ARIA2, CHROMIUM, ensureProgram, TRANSMISSION } from './system-programs.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'end-to-end']
+const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'image', 'end-to-end']
 const TYPESCRIPT_PROJECTS = [
   'protocol',
   'contracts',
@@ -79,7 +80,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 const chosen = asked.includes('quick')
-  ? PROJECTS.filter((name) => name !== 'end-to-end')
+  ? PROJECTS.filter((name) => name !== 'end-to-end' && name !== 'image')
   : asked.length > 0
     ? PROJECTS.filter((name) => asked.includes(name))
     : PROJECTS
@@ -93,10 +94,12 @@ const count = (ok: boolean) => {
 const chromium =
   chosen.includes('end-to-end') || chosen.includes('unit') ? ensureProgram(CHROMIUM, say) : ''
 const aria2 = chosen.includes('seeder') ? ensureProgram(ARIA2, say) : ''
+const transmission = chosen.includes('seeder') ? ensureProgram(TRANSMISSION, say) : ''
 const env = {
   ...process.env,
   ...(chromium && { CHROMIUM: chromium }),
   ...(aria2 && { ARIA2C: aria2 }),
+  ...(transmission && { TRANSMISSION: transmission }),
 }
 
 say('style (biome)')

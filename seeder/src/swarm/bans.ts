@@ -1,19 +1,17 @@
 /**
- * Peers that send wrong bytes are left alone for a while. A piece whose every block came from one peer
- * is that peer's fault; where several sent blocks, each is half suspected until pieces of its own are
- * right again.
+ * Peers that send wrong bytes are left alone for a while. A wrong piece whose every block came from one
+ * peer is that peer's fault. Where several sent blocks, nobody knows whose it was: the piece is then
+ * asked for again from one of them alone (as libtorrent does with peers on parole).
  */
 import { BAN_MS, BAN_STRIKES, MAX_BANS } from '../limits.ts'
 import type { TorrentObject, Wire } from './webtorrent.ts'
 
 export interface Bans {
-  isBanned(address: string): boolean
+  isBanned(peer: string): boolean
   /** Peers that are banned now. */
   readonly count: number
-  /** A piece was wrong to which these peers sent blocks. Returns those that are banned for it. */
-  wrong(peers: ReadonlySet<string>): string[]
-  /** A piece was right to which these peers sent blocks. */
-  right(peers: ReadonlySet<string>): void
+  /** This peer sent a whole piece that was wrong. True when it is banned for it. */
+  strike(peer: string): boolean
 }
 
 /** `now` is milliseconds. */
@@ -29,25 +27,17 @@ export function createBans(now: () => number): Bans {
       prune()
       return until.size
     },
-    wrong(peers) {
-      const banned: string[] = []
-      for (const peer of peers) {
-        const total = (strikes.get(peer) ?? 0) + (peers.size === 1 ? 1 : 0.5)
-        if (total < BAN_STRIKES) {
-          if (strikes.size >= MAX_BANS) strikes.clear()
-          strikes.set(peer, total)
-          continue
-        }
-        strikes.delete(peer)
-        if (until.size >= MAX_BANS) prune()
-        if (until.size < MAX_BANS) until.set(peer, now() + BAN_MS)
-        banned.push(peer)
+    strike(peer) {
+      const total = (strikes.get(peer) ?? 0) + 1
+      if (total < BAN_STRIKES) {
+        if (strikes.size >= MAX_BANS) strikes.clear()
+        strikes.set(peer, total)
+        return false
       }
-      return banned
-    },
-    right(peers) {
-      if (peers.size !== 1) return
-      for (const peer of peers) if ((strikes.get(peer) ?? 1) < 1) strikes.delete(peer)
+      strikes.delete(peer)
+      if (until.size >= MAX_BANS) prune()
+      if (until.size < MAX_BANS) until.set(peer, now() + BAN_MS)
+      return true
     },
   }
 }
@@ -63,6 +53,8 @@ export function peerName({ remoteAddress, remotePort }: Wire): string | undefine
   return isHere ? `${address}:${remotePort}` : address
 }
 
+const FAILED_PIECE = /^Piece (\d+) failed verification$/
+
 /** Sees which peers each piece of a torrent came from, and closes the wires of those banned. */
 export function watchPieces(
   torrent: TorrentObject,
@@ -70,6 +62,39 @@ export function watchPieces(
   told: (peer: string) => void,
 ): void {
   const senders = new Map<number, Set<string>>()
+  /** Pieces that were wrong by nobody knows whom, and who alone is asked for them now. */
+  const onParole = new Map<number, string>()
+  let turn = 0
+
+  const isConnected = (peer: string): boolean =>
+    torrent.wires.some((wire) => peerName(wire) === peer)
+
+  // webtorrent asks every wire for blocks of every piece; this is the one place to say no.
+  const request = torrent._request.bind(torrent)
+  torrent._request = (wire, index, hotswap) => {
+    const only = onParole.get(index)
+    if (only !== undefined && only !== peerName(wire)) {
+      if (isConnected(only)) return false
+      onParole.delete(index)
+    }
+    return request(wire, index, hotswap)
+  }
+
+  function wrong(index: number): void {
+    const peers = [...(senders.get(index) ?? [])]
+    senders.delete(index)
+    onParole.delete(index)
+    const [first] = peers
+    if (peers.length === 1 && first !== undefined) {
+      if (!bans.strike(first)) return
+      told(first)
+      for (const wire of [...torrent.wires]) if (peerName(wire) === first) wire.destroy()
+      return
+    }
+    const suspect = peers[turn++ % Math.max(1, peers.length)]
+    if (suspect !== undefined) onParole.set(index, suspect)
+  }
+
   torrent.on('wire', (wire: Wire) => {
     const peer = peerName(wire)
     if (peer === undefined) return
@@ -81,18 +106,12 @@ export function watchPieces(
     })
   })
   torrent.on('verified', (index: number) => {
-    bans.right(senders.get(index) ?? new Set())
     senders.delete(index)
+    onParole.delete(index)
   })
   torrent.on('warning', (warning: unknown) => {
     const text = warning instanceof Error ? warning.message : String(warning)
-    const index = Number(/^Piece (\d+) failed verification$/.exec(text)?.[1] ?? Number.NaN)
-    const peers = senders.get(index)
-    if (!peers) return
-    senders.delete(index)
-    for (const peer of bans.wrong(peers)) {
-      told(peer)
-      for (const wire of [...torrent.wires]) if (peerName(wire) === peer) wire.destroy()
-    }
+    const index = FAILED_PIECE.exec(text)?.[1]
+    if (index !== undefined) wrong(Number(index))
   })
 }

@@ -27,6 +27,8 @@ export interface TorrentObject extends EventEmitter {
   readonly bitfield: { get(index: number): boolean }
   addPeer(peer: string | object, source?: string): boolean
   select(start: number, end: number, priority: number): void
+  /** Asks a wire for one more block of a piece; false when it is not to be asked. Not public. */
+  _request(wire: Wire, index: number, hotswap: boolean): boolean
   critical(start: number, end: number): void
   destroy(options: { destroyStore: boolean }, done: (error?: Error | null) => void): void
 }

@@ -35,7 +35,7 @@ export function createFairShare(options: {
   /** What the client served last had been given: newcomers start there, not at zero. */
   let clock = 0
   /** May be negative: a debt that is waited out. */
-  let tokens = rate ?? 0
+  let tokens = (rate ?? 0) / 4
   let refilled = now()
   let timer: NodeJS.Timeout | undefined
 
