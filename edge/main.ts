@@ -1,6 +1,8 @@
 /**
  * The local edge as a program:
  *   node edge/main.ts --port 8787 --rpc http://127.0.0.1:8545 --address 0x… --data DIR [--json]
+ * Each of the four may be a variable instead: COSMOS_PORT, COSMOS_RPC, COSMOS_ADDRESS, COSMOS_DATA;
+ * and COSMOS_PUBLIC_RPC for --public-rpc. Containers are configured that way.
  * Prints its address when ready (with --json one line of JSON) and stops on SIGINT and SIGTERM.
  */
 import { parseArgs } from 'node:util'
@@ -12,14 +14,15 @@ const USAGE =
   '[--port N] [--host H] [--public-rpc URL,…] [--assets DIR] [--poll SECONDS] [--json]'
 
 async function main(): Promise<void> {
+  const { env } = process
   const { values } = parseArgs({
     options: {
-      port: { type: 'string', default: '8787' },
+      port: { type: 'string', default: env.COSMOS_PORT || '8787' },
       host: { type: 'string', default: '127.0.0.1' },
-      rpc: { type: 'string' },
-      address: { type: 'string' },
-      data: { type: 'string' },
-      'public-rpc': { type: 'string' },
+      rpc: { type: 'string', default: env.COSMOS_RPC || undefined },
+      address: { type: 'string', default: env.COSMOS_ADDRESS || undefined },
+      data: { type: 'string', default: env.COSMOS_DATA || undefined },
+      'public-rpc': { type: 'string', default: env.COSMOS_PUBLIC_RPC || undefined },
       assets: { type: 'string' },
       poll: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },

@@ -20,6 +20,7 @@ import { createMetrics } from './http/metrics.ts'
 import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
 import { loadCertificate } from './http/tls.ts'
+import { warningsOf } from './http/warnings.ts'
 import { LOCAL_POLL_MS, REMOTE_POLL_MS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
@@ -49,6 +50,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const rpc = createHttpRpc({ url: config.rpc, fetch })
   const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
   let registry = EMPTY_REGISTRY
+  let sent = 0
 
   const store = await openContentStore({
     dir: config.data,
@@ -121,7 +123,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
-      served: metrics.served,
+      served(bytes) {
+        sent += bytes
+        metrics.served(bytes)
+      },
       share,
       pace: PATIENCE.pace,
     }),
@@ -190,11 +195,12 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
 
   function status(): Status {
     const usage = store.usage()
+    const { connections } = server
     const state = lightNode.state()
     const names = (infoHash: InfoHash): string => registry.tokensOf(infoHash)[0]?.name ?? ''
     const pins = keeper.pins()
     const pinned = pins.filter((pin) => pin.state === 'pinned')
-    return {
+    const found: Omit<Status, 'warnings'> = {
       version: VERSION,
       since,
       operator: config.operator,
@@ -225,12 +231,17 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
           return { infoHash, name: names(infoHash), bytes: size, class: kind, uses }
         }),
       swarm: swarm.stats(),
+      http: { connections: connections.open, displaced: connections.displaced, sent },
       tracker: { state: tracker?.state ?? 'none', detail: tracker?.detail },
       registry: {
         listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
         detail: registration?.detail,
       },
     }
+    const certificateExpires = server.certificate?.expires
+    const { publicUrl } = config
+    const about = { status: found, certificateExpires, publicUrl, now: Date.now() }
+    return { ...found, warnings: warningsOf(about) }
   }
 
   return {

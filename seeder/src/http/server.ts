@@ -85,7 +85,8 @@ export async function startHttpServer(
     maxHeaderSize: 16_384,
   }
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    response.once('finish', () => metrics.request(response.statusCode))
+    const route = routeOf(request)
+    response.once('finish', () => metrics.request(response.statusCode, route))
     handle(routes, request, response).catch((error: unknown) => fail(log, request, response, error))
   }
   const { cert, key } = tls?.loaded ?? {}
@@ -145,6 +146,15 @@ async function handle(
   await sendApi(request, response, await answer(routes, path, query, request))
 }
 
+/** For the metrics: few names, whatever strangers ask for. */
+function routeOf({ method, url = '/' }: IncomingMessage): string {
+  const [, head = ''] = url.split(/[/?]/)
+  if (method === 'PUT') return 'publish'
+  if (BY_INFO_HASH.has(head) || PAGES.has(head)) return head || 'page'
+  return 'other'
+}
+
+const PAGES: ReadonlySet<string> = new Set(['', 'status', 'healthz', 'readyz', 'metrics', 'api'])
 const BY_INFO_HASH: ReadonlySet<string> = new Set(['content', 'torrents', 'uploads', 'audit'])
 
 async function answer(

@@ -19,6 +19,7 @@ export const STYLE = `
 body { background: var(--ground); color: var(--ink); font: 16px/1.45 system-ui, sans-serif }
 header { position: relative }
 .skyline { display: block; width: 100%; height: 132px }
+.warnings { border-left: 4px solid ${accent.coral} }
 .title, main, footer { max-width: 720px; margin: 0 auto; padding: 0 16px }
 .title { padding-top: 18px }
 .kind { color: var(--soft); font-size: 14px; letter-spacing: .02em }
