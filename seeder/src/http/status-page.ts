@@ -157,7 +157,7 @@ function missing({ pins }: Status): string {
       (pin) =>
         `<li><span class="hash">${short(pin.infoHash)}</span><span class="note">${text(pin.detail ?? '')}</span></li>`,
     )
-  return `<section><h2>Not found yet</h2><ul class="list">${rows.join('')}</ul></section>`
+  return `<section><h2>Not here yet</h2><ul class="list">${rows.join('')}</ul></section>`
 }
 
 const CLASS_LABELS = { pin: 'kept', cache: 'lent', waiting: 'waits for its token' } as const
@@ -168,10 +168,12 @@ function models({ models: all }: Status): string {
   }
   const rows = all.map(
     ({ infoHash, name, bytes: size, class: kind, uses, replicas }) =>
-      `<li><a href="/torrents/${infoHash}.torrent">${text(name || short(infoHash))}</a><span class="tag ${kind}">${CLASS_LABELS[kind]}</span><span class="note">${bytes(size)}, asked for ${uses}×${copies(replicas)}</span></li>`,
+      `<li><a href="/torrents/${infoHash}.torrent">${text(name || short(infoHash))}</a><span class="tag ${kind}">${CLASS_LABELS[kind]}</span><span class="note">${bytes(size)}, ${asked(uses)}${copies(replicas)}</span></li>`,
   )
   return `<section><h2>Models</h2><ul class="list">${rows.join('')}</ul></section>`
 }
+
+const asked = (uses: number): string => (uses === 0 ? 'not asked for yet' : `asked for ${uses}×`)
 
 const copies = (replicas: number | undefined): string =>
   replicas === undefined ? '' : replicas === 1 ? ', nowhere else' : `, on ${replicas} seeders`

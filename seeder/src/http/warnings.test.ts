@@ -32,7 +32,7 @@ it.each<[RegExp, Partial<Status>, { certificateExpires?: number; publicUrl?: str
   ],
   [/has expired/, {}, { certificateExpires: NOW - 1 }],
   [/expires in 3 days/, {}, { certificateExpires: NOW + 3.5 * DAY }],
-  [/Raise --storage$/, { storage: { ...storage, used: storage.quota + 1 } }, {}],
+  [/Raise COSMOS_STORAGE$/, { storage: { ...storage, used: storage.quota + 1 } }, {}],
   [
     /Not all of your models fit/,
     {

@@ -24,9 +24,9 @@ export function warningsOf(options: {
     }
   }
   if (storage.used > storage.quota) {
-    warnings.push('More is here than may be, and all of it is pinned. Raise --storage')
+    warnings.push('More is here than may be, and all of it is pinned. Raise COSMOS_STORAGE')
   } else if (pins.missing.some(({ detail }) => detail?.includes('no room'))) {
-    warnings.push('Not all of your models fit. Raise --storage')
+    warnings.push('Not all of your models fit. Raise COSMOS_STORAGE')
   }
   if (tracker.state === 'away') {
     warnings.push(
