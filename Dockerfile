@@ -4,33 +4,69 @@
 #   docker run -d -v cosmos:/data -p 8090:8090 -p 6881:6881 -p 6881:6881/udp \
 #     -e COSMOS_WALLET=0x… -e COSMOS_RPC=https://… -e COSMOS_ADDRESS=0x… \
 #     -e COSMOS_PUBLIC_URL=https://seeder.example cosmos-seeder
-FROM node:24-slim AS dependencies
-WORKDIR /cosmos
-COPY package.json package-lock.json ./
-COPY protocol/package.json protocol/
-COPY contracts/package.json contracts/
-COPY seeder/package.json seeder/
-# The lock file names every workspace; only what the seeder needs is installed. No install scripts:
-# the WebRTC library's binary comes inside its npm package.
-RUN npm install --no-save --omit=dev --ignore-scripts --workspace=protocol --workspace=seeder
+#
+# `docker build --target edge -t cosmos-edge .` makes the edge instead; compose.yaml shows both. They
+# are two images because the edge's runtime alone is twice the size of the whole seeder.
 
-FROM node:24-slim
-ENV NODE_ENV=production COSMOS_DATA=/data
+# Gathered apart, so that the stages below need few layers, and a changed source installs nothing anew.
+FROM scratch AS manifests
+COPY package.json package-lock.json /
+COPY client/package.json /client/
+COPY contracts/package.json /contracts/
+COPY edge/package.json /edge/
+COPY protocol/package.json /protocol/
+COPY seeder/package.json /seeder/
+COPY stack/package.json /stack/
+
+FROM scratch AS seeder-sources
+COPY protocol/ /protocol/
+COPY contracts/abi/ /contracts/abi/
+COPY seeder/ /seeder/
+
+FROM scratch AS edge-sources
+COPY protocol/ /protocol/
+COPY client/ /client/
+COPY edge/ /edge/
+
+# Exactly what the lock file says, for the seeder alone. No install scripts: the WebRTC library's
+# binary comes inside its npm package.
+FROM node:24-slim AS seeder-packages
 WORKDIR /cosmos
-COPY --from=dependencies /cosmos/ ./
-COPY protocol/ protocol/
-COPY contracts/package.json contracts/
-COPY contracts/abi/ contracts/abi/
-COPY seeder/ seeder/
-# The seeder reads its ABIs by package name; the contracts' own tools stay out of the image.
-RUN mkdir -p node_modules/@cosmos /data \
-  && ln -sfn ../../protocol node_modules/@cosmos/protocol \
-  && ln -sfn ../../contracts node_modules/@cosmos/contracts \
-  && chown node:node /data
+COPY --from=manifests / ./
+RUN npm ci --omit=dev --ignore-scripts \
+  --workspace=protocol --workspace=contracts --workspace=seeder
+
+# The edge runs in Cloudflare's runtime on one's own machine, and bundles its Worker when it starts.
+FROM node:24-slim AS edge-build
+WORKDIR /cosmos
+COPY --from=manifests / ./
+RUN npm ci --ignore-scripts --workspace=protocol --workspace=edge --workspace=client
+COPY --from=edge-sources / ./
+RUN node client/build.ts
+
+FROM node:24-slim AS edge
+ENV COSMOS_DATA=/data
+WORKDIR /cosmos
+RUN mkdir -p /data && chown node:node /data
+COPY --from=edge-build /cosmos/ ./
 USER node
 VOLUME /data
-# HTTP, and BitTorrent: TCP for peers, UDP for WebRTC.
+EXPOSE 8787
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.COSMOS_PORT || 8787}/api/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "edge/main.ts", "--host", "0.0.0.0"]
+
+# The last stage is what `docker build .` makes.
+FROM node:24-slim AS seeder
+ENV NODE_ENV=production COSMOS_DATA=/data
+WORKDIR /cosmos
+RUN mkdir -p /data && chown node:node /data
+COPY --from=seeder-packages /cosmos/ ./
+COPY --from=seeder-sources / ./
+USER node
+VOLUME /data
+# HTTP, and BitTorrent: TCP for peers, UDP for WebRTC (or uTP, and WebRTC on the next port).
 EXPOSE 8090 6881 6881/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.COSMOS_PORT || 8090}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "seeder/src/health-check.ts"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "seeder/src/main.ts"]

@@ -22,6 +22,7 @@ export default defineConfig({
       'contracts/vitest.config.ts',
       'seeder/vitest.config.ts',
       'edge/vitest.config.ts',
+      'tests/image/vitest.config.ts',
       'tests/vitest.config.ts',
     ],
   },

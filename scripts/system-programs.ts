@@ -1,5 +1,6 @@
 /**
- * Programs the tests need besides npm packages: a real Chromium and a stock BitTorrent client.
+ * Programs the tests need besides npm packages: a real Chromium, stock BitTorrent
+ * clients, and something that builds container images.
  * Found where they are installed; installed from Debian's packages where that is possible.
  */
 import { spawnSync } from 'node:child_process'
@@ -32,6 +33,22 @@ export const ARIA2: SystemProgram = {
   commands: ['aria2c'],
   places: [],
   debianPackage: 'aria2',
+}
+
+export const BUILDAH: SystemProgram = {
+  name: 'buildah',
+  variable: 'BUILDAH',
+  commands: ['buildah'],
+  places: [],
+  debianPackage: 'buildah',
+}
+
+export const TRANSMISSION: SystemProgram = {
+  name: 'transmission-daemon',
+  variable: 'TRANSMISSION',
+  commands: ['transmission-daemon'],
+  places: [],
+  debianPackage: 'transmission-daemon',
 }
 
 /** A program that is neither here nor installable; the message says how to get it. */

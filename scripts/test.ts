@@ -6,14 +6,14 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ARIA2, CHROMIUM, ensureProgram } from './system-programs.ts'
+import { ARIA2, CHROMIUM, ensureProgram, TRANSMISSION } from './system-programs.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'end-to-end']
+const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'image', 'end-to-end']
 /** Not a vitest project: the tests of the contracts once more, counting which lines they reach. */
 const COVERAGE = 'coverage'
 const PARTS = [...PROJECTS, COVERAGE]
-const SLOW = [COVERAGE, 'end-to-end']
+const SLOW = [COVERAGE, 'image', 'end-to-end']
 const TYPESCRIPT_PROJECTS = [
   'protocol',
   'contracts',
@@ -97,10 +97,12 @@ const count = (ok: boolean) => {
 const chromium =
   chosen.includes('end-to-end') || chosen.includes('unit') ? ensureProgram(CHROMIUM, say) : ''
 const aria2 = chosen.includes('seeder') ? ensureProgram(ARIA2, say) : ''
+const transmission = chosen.includes('seeder') ? ensureProgram(TRANSMISSION, say) : ''
 const env = {
   ...process.env,
   ...(chromium && { CHROMIUM: chromium }),
   ...(aria2 && { ARIA2C: aria2 }),
+  ...(transmission && { TRANSMISSION: transmission }),
 }
 
 say('style (biome)')

@@ -28,7 +28,22 @@ describe('the configuration', () => {
       peerPort: 6881,
       edge: undefined,
       publicUrl: undefined,
+      tls: undefined,
+      upload: undefined,
+      download: undefined,
+      discovery: { dht: false, lsd: false, upnp: false, utp: false },
       json: false,
+    })
+  })
+
+  it('reads limits, switches and the files of a certificate', () => {
+    const args = ['--upload=5MB', '--download', '1MB/s', '--dht=on', '--utp', 'on']
+    const files = { COSMOS_TLS_CERT: '/tls/crt', COSMOS_TLS_KEY: '/tls/key' }
+    expect(readConfig(args, { ...env, ...files, COSMOS_UPNP: 'on' })).toMatchObject({
+      upload: 5e6,
+      download: 1e6,
+      tls: { cert: '/tls/crt', key: '/tls/key' },
+      discovery: { dht: true, lsd: false, upnp: true, utp: true },
     })
   })
 
@@ -59,6 +74,9 @@ describe('the configuration', () => {
 
   it.each<[string[], Record<string, string>, RegExp]>([
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
+    [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],
+    [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],
+    [['--lsd', 'yes'], {}, /^--lsd \(COSMOS_LSD\) must be on or off/],
     [['--rpc', 'localhost:8545'], {}, /^--rpc .* is no http\(s\) address/],
     [['--address', '0x12'], {}, /^--address .* is no address/],
     [['--wallet', `${OPERATOR},me`], {}, /^--wallet .* is no address/],

@@ -4,7 +4,9 @@ import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
 import { EVICTION_GOALS, type EvictionGoal } from './eviction/worth.ts'
-import { INDEX_SHARE, MIN_INDEX_BYTES, MIN_STORAGE_BYTES } from './limits.ts'
+import type { CertificateFiles } from './http/tls.ts'
+import { INDEX_SHARE, MIN_INDEX_BYTES, MIN_RATE, MIN_STORAGE_BYTES } from './limits.ts'
+import type { Discovery } from './swarm/webtorrent.ts'
 
 /** The configuration is wrong. The message is one line that says what to change. */
 export class ConfigError extends Error {
@@ -29,6 +31,14 @@ const SETTINGS = {
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
   edge: 'origin of an edge, whose tracker introduces browsers (optional)',
   'public-url': 'origin under which others reach this seeder, e.g. https://seeder.example',
+  'tls-cert': 'certificate chain in PEM form; HTTPS is served where it is given (optional)',
+  'tls-key': 'private key of the certificate, in PEM form',
+  upload: 'most it sends, in bytes per second, e.g. 5MB (default: no limit)',
+  download: 'most it takes from other seeders, in bytes per second (default: no limit)',
+  dht: 'on: find peers in the public DHT too (default off)',
+  lsd: 'on: find peers in the local network too (default off)',
+  upnp: 'on: ask the router to open the BitTorrent port (default off)',
+  utp: 'on: BitTorrent over UDP too; WebRTC then takes the next port (default off)',
 } as const
 
 type Setting = keyof typeof SETTINGS
@@ -60,9 +70,30 @@ export interface Config {
   /** HTTP origin without a trailing slash. */
   readonly edge: string | undefined
   readonly publicUrl: string | undefined
+  /** Files of the certificate; HTTP without. */
+  readonly tls: CertificateFiles | undefined
+  /** Bytes per second; undefined for no limit. */
+  readonly upload: number | undefined
+  readonly download: number | undefined
+  readonly discovery: Discovery
   /** Print one line of JSON when ready. */
   readonly json: boolean
 }
+
+const rate = z
+  .string()
+  .transform((text, context) => {
+    const bytes = parseBytes(text.replace(/\/s$/i, ''))
+    if (bytes !== undefined && bytes >= MIN_RATE) return bytes
+    const message = `must be bytes per second like 5MB, at least ${MIN_RATE / 1000}kB`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+  .optional()
+const flag = z
+  .string()
+  .regex(/^(on|off)$/, 'must be on or off')
+  .transform((text) => text === 'on')
 
 const address = z
   .string()
@@ -123,6 +154,14 @@ const schema = z.object({
   'peer-port': port,
   edge: origin.optional(),
   'public-url': origin.optional(),
+  'tls-cert': z.string().optional(),
+  'tls-key': z.string().optional(),
+  upload: rate,
+  download: rate,
+  dht: flag,
+  lsd: flag,
+  upnp: flag,
+  utp: flag,
 })
 
 const DEFAULTS: Partial<Record<Setting, string>> = {
@@ -135,6 +174,10 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   replicas: '2',
   port: '8090',
   'peer-port': '6881',
+  dht: 'off',
+  lsd: 'off',
+  upnp: 'off',
+  utp: 'off',
 }
 
 /** Reads flags and environment. Throws ConfigError. */
@@ -172,8 +215,22 @@ export function readConfig(
     peerPort: data['peer-port'],
     edge: data.edge,
     publicUrl: data['public-url'],
+    tls: certificateFiles(data['tls-cert'], data['tls-key']),
+    upload: data.upload,
+    download: data.download,
+    discovery: { dht: data.dht, lsd: data.lsd, upnp: data.upnp, utp: data.utp },
     json: flags.json,
   }
+}
+
+function certificateFiles(
+  cert: string | undefined,
+  key: string | undefined,
+): CertificateFiles | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  if (cert === undefined && key === undefined) return undefined
+  const missing = cert === undefined ? 'tls-cert' : 'tls-key'
+  throw new ConfigError(`--${missing} (${variable(missing)}) is missing: ${SETTINGS[missing]}`)
 }
 
 function readFlags(args: readonly string[]): {
@@ -247,7 +304,9 @@ export function usage(): string {
     ...lines,
     `  --${'json'.padEnd(width)}  print one line of JSON when ready`,
     '',
-    'seeder evict --dry-run [--data DIR] [--bytes 5GB] says what would make room, and why.',
+    'seeder evict --dry-run [--data DIR] [--bytes 5GB] says what would make room, and why;',
+    'seeder audit URL INFOHASH checks that another seeder holds a package.',
+    '',
     `Each flag can be given as a variable: --public-url is ${variable('public-url')}.`,
   ].join('\n')
 }

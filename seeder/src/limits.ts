@@ -105,3 +105,35 @@ export const MAX_REQUESTERS = 10_000
 export const MAX_ASKED = 10_000
 /** A second request counts within this time of the first, in ms. */
 export const ASKED_MS = 10 * 60_000
+
+/** A client that reads or sends more slowly than this is let go: ISDN was faster. */
+export const MIN_CLIENT_BYTES_PER_SECOND = 4 * 1024
+/** Time before that counts, in ms: a phone may be in a tunnel for a while. */
+export const SLOW_CLIENT_GRACE_MS = 30_000
+/** What one client may have on its way: enough for 300 Mbit/s at 100 ms. */
+export const MAX_UNSENT_PER_CLIENT = 4 * MIB
+/** How long the rest of a refused request's body is read, in ms. */
+export const DRAIN_MS = 10_000
+/** Longest TLS handshake, in ms; Node would wait two minutes. */
+export const TLS_HANDSHAKE_MS = 10_000
+/** How often the certificate's files are looked at, in ms. */
+export const CERTIFICATE_CHECK_MS = 60_000
+/** Least limit of the uplink, in bytes per second: with less, waiting clients run into timeouts. */
+export const MIN_RATE = 50_000
+
+/** How long an upload that broke off can be continued, in ms, and how many are remembered. */
+export const RESUME_MS = 15 * 60_000
+export const MAX_BROKEN_UPLOADS = 256
+/** What one owner of land may upload in a day that no token names yet. */
+export const SIGNER_BYTES_PER_DAY = 2 * 1024 * MIB
+/** Signers remembered; each takes about 100 bytes. */
+export const MAX_SIGNERS = 50_000
+
+/** UDP ports, counted from the BitTorrent port: WebRTC's when uTP has that one, and the DHT's. */
+export const RTC_PORT_BESIDE_UTP = 1
+export const DHT_PORT = 2
+
+/** Wrong pieces until a peer is banned, for how long in ms, and how many are remembered. */
+export const BAN_STRIKES = 2
+export const BAN_MS = 30 * 60_000
+export const MAX_BANS = 10_000

@@ -1,14 +1,22 @@
 /** Starts a seeder from flags and environment, and stops it on SIGINT, SIGTERM or a lost parent. */
 import pino from 'pino'
+import { readAuditCommand, runAudit } from './audit/command.ts'
 import { ConfigError, readConfig, usage } from './config.ts'
 import { evictCommand } from './evict-command.ts'
+import { CertificateError } from './http/tls.ts'
 import { STOP_MS } from './limits.ts'
 import { type Seeder, startSeeder } from './seeder.ts'
 import { StoreError } from './store/errors.ts'
 
 /** Why it can't start, as one line for the operator; undefined for errors of our own making. */
 function explain(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof StoreError) return error.message
+  if (
+    error instanceof ConfigError ||
+    error instanceof StoreError ||
+    error instanceof CertificateError
+  ) {
+    return error.message
+  }
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
     return `port ${error.port} is taken: choose another with --port or --peer-port`
@@ -20,8 +28,14 @@ function explain(error: unknown): string | undefined {
 }
 
 async function main(): Promise<void> {
-  if (process.argv[2] === 'evict') {
-    process.stdout.write(evictCommand(process.argv.slice(3), process.env, Date.now()))
+  const [command, ...rest] = process.argv.slice(2)
+  if (command === 'evict') {
+    process.stdout.write(evictCommand(rest, process.env, Date.now()))
+    return
+  }
+  if (command === 'audit') {
+    const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+    process.exitCode = await runAudit(readAuditCommand(rest), say)
     return
   }
   const config = readConfig(process.argv.slice(2), process.env)

@@ -1,4 +1,5 @@
 /** Wires the parts of a seeder together. Nothing here decides anything. */
+import path from 'node:path'
 import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createNodeApi } from '@cosmos/protocol/http/node-api'
@@ -17,16 +18,21 @@ import { createKeeper } from './content/keeper.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
+import { createAuditRoute } from './http/audit.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
-import { startHttpServer } from './http/server.ts'
+import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
+import { loadCertificate } from './http/tls.ts'
+import { warningsOf } from './http/warnings.ts'
 import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
 import { announcedPeers, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
+import { createFairShare } from './uplink/fair-share.ts'
+import { openUploadBudget } from './upload/budget.ts'
 import { VERSION } from './version.ts'
 
 export interface Seeder {
@@ -49,6 +55,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const rpc = createHttpRpc({ url: config.rpc, fetch })
   const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
   let registry = EMPTY_REGISTRY
+  let sent = 0
 
   const store = await openContentStore({
     dir: config.data,
@@ -60,9 +67,17 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     // Before the chain was read nobody knows what is pinned: then nothing goes.
     mayEvict: (infoHash) => lightNode.state() !== undefined && registry.classOf(infoHash) !== 'pin',
   })
+  const certificate = config.tls && {
+    files: config.tls,
+    loaded: await loadCertificate(config.tls),
+  }
+  const share = createFairShare({ rate: config.upload, now: () => performance.now() })
   const swarm = await createSwarm({
     store,
     port: config.peerPort,
+    discovery: config.discovery,
+    downloadLimit: config.download,
+    share,
     log,
     now: () => performance.now(),
   })
@@ -74,6 +89,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     yield* await announcedPeers({ edge: config.edge, infoHash, peerId, port, fetch })
   }
 
+  const wallet = config.key && new Wallet(config.key)
   const metrics = createMetrics(status)
   const fetcher = createFetcher({
     store,
@@ -91,6 +107,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     registry: () => registry,
     lookAgain: createLookAgain({ lightNode, minGapMs: 0, now: Date.now, log }),
     giveWay: (infoHash) => fetcher.giveWay(infoHash),
+    budget: await openUploadBudget({
+      file: path.join(config.data, 'upload-budgets.json'),
+      now: seconds,
+      failed: (error) => log.warn({ error }, 'the upload budgets could not be read'),
+    }),
     now: seconds,
   })
   const api = createNodeApi({
@@ -111,18 +132,33 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
       requesterOf: createRequesterOf(Date.now),
-      served: metrics.served,
+      served(bytes) {
+        sent += bytes
+        metrics.served(bytes)
+      },
+      share,
+      pace: PATIENCE.pace,
+    }),
+    audit: createAuditRoute({
+      store,
+      signer:
+        wallet && config.operator
+          ? { operator: config.operator, sign: (text) => wallet.signMessage(text) }
+          : undefined,
+      share,
+      pace: PATIENCE.pace,
     }),
     admission,
     api,
     status,
     metrics,
     log,
+    ...(certificate && { tls: certificate }),
   })
 
-  const url = config.publicUrl ?? `http://127.0.0.1:${server.port}`
+  const scheme = certificate ? 'https' : 'http'
+  const url = config.publicUrl ?? `${scheme}://127.0.0.1:${server.port}`
   const peer = `${new URL(url).hostname}:${swarm.port}`
-  const wallet = config.key && new Wallet(config.key)
   const tracker =
     config.edge && wallet && config.operator
       ? createTrackerLink({
@@ -190,11 +226,12 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
 
   function status(): Status {
     const usage = store.usage()
+    const { connections } = server
     const state = lightNode.state()
     const names = (infoHash: InfoHash): string => registry.tokensOf(infoHash)[0]?.name ?? ''
     const pins = keeper.pins()
     const pinned = pins.filter((pin) => pin.state === 'pinned')
-    return {
+    const found: Omit<Status, 'warnings'> = {
       version: VERSION,
       since,
       operator: config.operator,
@@ -222,9 +259,14 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         .map(({ infoHash, size, uses }) => {
           const found = registry.classOf(infoHash)
           const kind = found === 'refused' ? 'waiting' : found
-          return { infoHash, name: names(infoHash), bytes: size, class: kind, uses }
+          const others = replicas.of(infoHash)
+          return {
+            ...{ infoHash, name: names(infoHash), bytes: size, class: kind, uses },
+            ...(others !== undefined && { replicas: others + 1 }),
+          }
         }),
       swarm: swarm.stats(),
+      http: { connections: connections.open, displaced: connections.displaced, sent },
       tracker: { state: tracker?.state ?? 'none', detail: tracker?.detail },
       registry: {
         listed: state?.nodes.some((node) => node.url === url && node.seeder) ?? false,
@@ -240,6 +282,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         scrubbed: scrub.progress,
       },
     }
+    const certificateExpires = server.certificate?.expires
+    const { publicUrl } = config
+    const about = { status: found, certificateExpires, publicUrl, now: Date.now() }
+    return { ...found, warnings: warningsOf(about) }
   }
 
   return {
@@ -257,6 +303,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       fetcher.stop()
       await served
       await swarm.close()
+      share.close()
       await store.close()
     },
   }

@@ -48,3 +48,7 @@ export function pieceLengthFor(length: number): number {
   if (length < 128 * MIB) return 512 * KIB
   return 1 * MIB
 }
+
+/** Pieces one audit may ask for, and bytes they may have together: it must not be a way to drain a line. */
+export const MAX_AUDIT_PIECES = 8
+export const MAX_AUDIT_BYTES = 4 * MIB

@@ -15,6 +15,8 @@ import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import { checkFiles, checkManifest, checkRegistration } from '../store/package-check.ts'
 import type { PartialPackage } from '../store/package-file.ts'
+import type { UploadBudget } from '../upload/budget.ts'
+import { type BrokenUpload, createBrokenUploads, offsetOf, soundPieces } from '../upload/resume.ts'
 
 export type AdmissionFault =
   | 'unauthorised'
@@ -27,13 +29,24 @@ export type AdmissionFault =
   | 'no-space'
   | 'busy'
   | 'disk'
+  /** The signer has uploaded much today. */
+  | 'budget'
+  /** An upload can't go on there. */
+  | 'offset'
 
 export class AdmissionError extends Error {
   override readonly name = 'AdmissionError'
   readonly fault: AdmissionFault
-  constructor(fault: AdmissionFault, message: string, options?: ErrorOptions) {
+  /** Seconds. */
+  readonly retryAfter: number | undefined
+  constructor(
+    fault: AdmissionFault,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfter?: number },
+  ) {
     super(message, options)
     this.fault = fault
+    this.retryAfter = options?.retryAfter
   }
 }
 
@@ -46,7 +59,11 @@ export interface Admission {
     readonly infoHash: InfoHash
     readonly authorization: string | undefined
     readonly body: AsyncIterable<Uint8Array>
+    /** The first byte of `body` within the whole upload; 0 for a new one. */
+    readonly offset?: number
   }): Promise<'stored' | 'was-here'>
+  /** Where an upload that broke off goes on; undefined when there is none. */
+  offset(infoHash: InfoHash): number | undefined
 }
 
 export function createAdmission(options: {
@@ -56,10 +73,12 @@ export function createAdmission(options: {
   readonly lookAgain: LookAgain
   /** A download of the same package makes way for the upload; see `Fetcher`. */
   readonly giveWay: (infoHash: InfoHash) => Promise<() => void>
+  readonly budget: UploadBudget
   /** Unix seconds. */
   readonly now: () => number
 }): Admission {
-  const { store, registry, now } = options
+  const { store, registry, now, budget } = options
+  const broken = createBrokenUploads(() => now() * 1000)
   let uploads = 0
 
   async function tokensOf(infoHash: InfoHash): Promise<readonly ModelRecord[]> {
@@ -68,7 +87,7 @@ export function createAdmission(options: {
   }
 
   /** Without a token, an owner of land must have signed for it. */
-  function checkLeave(torrent: Torrent, authorization: string): void {
+  async function checkLeave(torrent: Torrent, authorization: string): Promise<void> {
     const result = verifyAuthorization({
       header: authorization,
       infoHash: torrent.infoHash,
@@ -85,6 +104,11 @@ export function createAdmission(options: {
       .reduce((sum, row) => sum + row.size, 0)
     if (waiting + torrent.length > store.usage().quota * MAX_PROVISIONAL_SHARE) {
       throw new AdmissionError('no-space', 'too much waits for its token here; mint it first')
+    }
+    const retryAfter = await budget.charge(result.address, torrent.length)
+    if (retryAfter !== undefined) {
+      const detail = 'this wallet has uploaded much today that has no token; mint it first'
+      throw new AdmissionError('budget', detail, { retryAfter })
     }
   }
 
@@ -112,23 +136,82 @@ export function createAdmission(options: {
       )
     }
     if (tokens.length > 0) checkRegistration(torrent, tokens)
-    else checkLeave(torrent, authorization ?? '')
+    else await checkLeave(torrent, authorization ?? '')
     const until = tokens.length > 0 ? 0 : now() + PROVISIONAL_SECONDS
     const passed = await options.giveWay(infoHash)
     try {
-      await keep(await store.begin(torrent, { provisionalUntil: until }), tokens, upload.rest)
+      const head = 4 + upload.torrent.length
+      const file = await store.begin(torrent, { provisionalUntil: until })
+      await keep(file, tokens, upload.rest, { torrent, head, provisionalUntil: until, pieces: 0 })
     } finally {
       passed()
     }
   }
 
+  /** Goes on with an upload that was let in before. Its bytes are checked like any others. */
+  async function goOn(
+    infoHash: InfoHash,
+    offset: number,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    const upload = broken.get(infoHash)
+    if (!upload) {
+      throw new AdmissionError('offset', `no upload of ${infoHash} broke off here; start anew`)
+    }
+    const tokens = await tokensOf(infoHash)
+    const { torrent, provisionalUntil } = upload
+    const passed = await options.giveWay(infoHash)
+    try {
+      const file = await store.begin(torrent, { provisionalUntil })
+      upload.pieces = await soundPieces(torrent, upload.pieces, file.read)
+      if (offset === offsetOf(upload)) return await keep(file, tokens, body, upload)
+      await file.close()
+      throw new AdmissionError('offset', `this upload goes on at byte ${offsetOf(upload)}`)
+    } finally {
+      passed()
+    }
+  }
+
+  /**
+   * Writes, checks and commits a package. Nothing of it stays when it is wrong; when the connection
+   * broke, what was checked stays for the next try.
+   */
+  async function keep(
+    file: PartialPackage,
+    tokens: readonly ModelRecord[],
+    chunks: AsyncIterable<Uint8Array>,
+    upload: BrokenUpload,
+  ): Promise<void> {
+    const { torrent } = file
+    broken.forget(torrent.infoHash)
+    try {
+      await writeAll(file, chunks, upload)
+      const manifest = await checkManifest(torrent, tokens, file.read)
+      await checkFiles(torrent, manifest, file.read)
+      await file.commit()
+      await file.close()
+    } catch (error) {
+      if (asAdmissionError(error) instanceof AdmissionError) await file.discard()
+      else {
+        broken.keep(upload)
+        await file.close()
+      }
+      throw error
+    }
+  }
+
   return {
-    async admit({ infoHash, authorization, body }) {
+    offset(infoHash) {
+      const upload = broken.get(infoHash)
+      return upload && offsetOf(upload)
+    },
+    async admit({ infoHash, authorization, body, offset = 0 }) {
       if (store.get(infoHash)?.state === 'complete') return 'was-here'
       if (uploads >= MAX_UPLOADS) throw new AdmissionError('busy', 'too many uploads at once')
       uploads++
       try {
-        await receive(infoHash, authorization, body)
+        if (offset === 0) await receive(infoHash, authorization, body)
+        else await goOn(infoHash, offset, body)
         return 'stored'
       } catch (error) {
         throw asAdmissionError(error)
@@ -139,28 +222,21 @@ export function createAdmission(options: {
   }
 }
 
-/** Writes, checks and commits a package; leaves nothing of it when that fails. */
-async function keep(
+async function writeAll(
   file: PartialPackage,
-  tokens: readonly ModelRecord[],
   chunks: AsyncIterable<Uint8Array>,
+  upload: BrokenUpload,
 ): Promise<void> {
-  try {
-    await writeAll(file, chunks)
-    const manifest = await checkManifest(file.torrent, tokens, file.read)
-    await checkFiles(file.torrent, manifest, file.read)
-    await file.commit()
-    await file.close()
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
-}
-
-async function writeAll(file: PartialPackage, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { torrent } = file
+  const from = upload.pieces * torrent.pieceLength
+  if (from >= torrent.length) return
   const verifier = createPieceVerifier({
-    torrent: file.torrent,
-    emit: ({ offset, bytes }) => file.write(offset, bytes),
+    torrent,
+    from,
+    async emit({ offset, bytes, piece }) {
+      await file.write(offset, bytes)
+      if (piece !== undefined) upload.pieces = piece + 1
+    },
   })
   for await (const chunk of chunks) await verifier.push(chunk)
   await verifier.end()

@@ -11,6 +11,9 @@ import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Download } from '../swarm/download.ts'
 import { DownloadError } from '../swarm/download.ts'
+import { clientOf } from '../uplink/client.ts'
+import type { FairShare } from '../uplink/fair-share.ts'
+import type { Pace } from './pace.ts'
 import { readRange } from './range.ts'
 import { Problem, PUBLIC_HEADERS, sendChunks } from './reply.ts'
 
@@ -73,8 +76,10 @@ export function createContentRoutes(options: {
   readonly lookAgain: LookAgain
   readonly requesterOf: (request: IncomingMessage) => Requester
   readonly served: (bytes: number) => void
+  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly pace: Pace
 }): ContentRoutes {
-  const { store, fetcher, served } = options
+  const { store, fetcher, served, share, pace } = options
 
   async function find(infoHash: InfoHash, request: IncomingMessage): Promise<Readable> {
     const stored = await openStored(infoHash)
@@ -167,6 +172,7 @@ export function createContentRoutes(options: {
           'content-security-policy': "default-src 'none'; sandbox",
         }
         if (isFresh(request, etag)) return void response.writeHead(304, headers).end()
+        if (!isWanted(request, etag)) throw new Problem(412, `the only version is ${etag}`)
         const size = part.to - part.from
         const range = readRange(mayRange(request, etag) ? request.headers.range : undefined, size)
         if (range === 'bad') {
@@ -186,7 +192,9 @@ export function createContentRoutes(options: {
         }
         if (request.method === 'HEAD') return void response.end()
         const before = response.socket?.bytesWritten ?? 0
-        await sendChunks(response, found.read(part.from + from, part.from + to))
+        const client = clientOf(request.socket.remoteAddress)
+        const chunks = found.read(part.from + from, part.from + to)
+        await sendChunks(response, chunks, { share, client, pace })
         served(Math.max(0, (response.socket?.bytesWritten ?? before) - before))
       } finally {
         await found.close()
@@ -220,6 +228,12 @@ function partOf(torrent: Torrent, path: string | undefined): Part | undefined {
 function isFresh(request: IncomingMessage, etag: string): boolean {
   const header = request.headers['if-none-match']
   return header !== undefined && (header === '*' || header.split(/\s*,\s*/).some(sameTag(etag)))
+}
+
+/** RFC 9110 section 13.1.1. What never changes was not modified since any date. */
+function isWanted(request: IncomingMessage, etag: string): boolean {
+  const header = request.headers['if-match']
+  return header === undefined || header === '*' || header.split(/\s*,\s*/).includes(etag)
 }
 
 const sameTag = (etag: string) => (tag: string) => tag.replace(/^W\//, '') === etag

@@ -5,7 +5,8 @@ import type { Status } from './status.ts'
 export interface Metrics {
   readonly contentType: string
   served(bytes: number): void
-  request(status: number): void
+  /** `route` is one of a few words, not what a stranger wrote. */
+  request(status: number, route: string): void
   /** `undefined` when a fetch succeeded, otherwise why it failed. */
   fetched(fault: string | undefined): void
   render(): Promise<string>
@@ -23,8 +24,8 @@ export function createMetrics(status: () => Status): Metrics {
   })
   const requests = new Counter({
     name: 'cosmos_http_requests_total',
-    help: 'HTTP requests by status',
-    labelNames: ['status'],
+    help: 'HTTP requests by status and route',
+    labelNames: ['status', 'route'],
     registers,
   })
   const fetches = new Counter({
@@ -53,13 +54,25 @@ export function createMetrics(status: () => Status): Metrics {
   gauge('swarm_browsers', 'WebRTC connections', (s) => s.swarm.browsers)
   gauge('swarm_received_bytes', 'Bytes received from peers', (s) => s.swarm.received)
   gauge('swarm_uploaded_bytes', 'Bytes sent to peers', (s) => s.swarm.uploaded)
+  gauge('swarm_banned', 'Peers banned for wrong bytes', (s) => s.swarm.banned)
+  gauge('swarm_upload_speed', 'Bytes per second to peers', (s) => s.swarm.uploadSpeed)
+  gauge('swarm_download_speed', 'Bytes per second from peers', (s) => s.swarm.downloadSpeed)
+  gauge('downloads', 'Packages on their way', (s) => s.downloads.length)
+  gauge('http_connections', 'Open HTTP connections', (s) => s.http.connections)
+  gauge('http_displaced', 'Connections closed to make room', (s) => s.http.displaced)
+  gauge('tracker_joined', '1 while the tracker knows us', (s) =>
+    Number(s.tracker.state === 'joined'),
+  )
+  gauge('registry_listed', '1 while the registry lists us', (s) => Number(s.registry.listed))
+  gauge('warnings', 'Warnings on the status page', (s) => s.warnings.length)
+  gauge('pins_bytes', 'Bytes of pinned packages', (s) => s.pins.bytes)
   gauge('chain_block', 'Block of the served state', (s) => s.chain.block?.number ?? 0)
   gauge('chain_age_seconds', 'Since the chain was read', (s) => s.chain.ageSeconds ?? -1)
 
   return {
     contentType: registry.contentType,
     served: (count) => bytes.inc(count),
-    request: (code) => requests.inc({ status: String(code) }),
+    request: (code, route) => requests.inc({ status: String(code), route }),
     fetched: (fault) => fetches.inc({ outcome: fault ?? 'ok' }),
     render: () => registry.metrics(),
   }

@@ -5,6 +5,9 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { ApiResponse } from '@cosmos/protocol/http/problem'
 import { problemResponse } from '@cosmos/protocol/http/problem'
+import { DRAIN_MS } from '../limits.ts'
+import type { FairShare } from '../uplink/fair-share.ts'
+import { type Pace, TooSlowError, within } from './pace.ts'
 
 type Headers = Readonly<Record<string, string | number>>
 
@@ -15,7 +18,7 @@ type Headers = Readonly<Record<string, string | number>>
 export const PUBLIC_HEADERS: Headers = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'Content-Length, Content-Range, Content-Encoding, ETag, Accept-Ranges, Retry-After',
+    'Content-Length, Content-Range, Content-Encoding, ETag, Accept-Ranges, Retry-After, Upload-Offset',
   'cross-origin-resource-policy': 'cross-origin',
   'x-content-type-options': 'nosniff',
 }
@@ -25,7 +28,7 @@ export const PREFLIGHT_HEADERS: Headers = {
   ...PUBLIC_HEADERS,
   'access-control-allow-methods': 'GET, HEAD, PUT, OPTIONS',
   'access-control-allow-headers':
-    'Range, Cache-Control, If-None-Match, If-Range, Content-Type, Authorization',
+    'Range, Cache-Control, If-None-Match, If-Range, Content-Type, Authorization, Upload-Offset',
   // A public page may reach a seeder in the visitor's own network.
   'access-control-allow-private-network': 'true',
   'access-control-max-age': '86400',
@@ -76,14 +79,21 @@ export async function sendApi(
 const MAX_DRAIN_BYTES = 32 * 1024 * 1024
 
 /**
- * Reads what a client is still sending, up to a limit: most read no answer before they are done,
- * and take a closed connection for a broken one.
+ * Reads what a client is still sending, up to a limit of bytes and time: most read no answer before
+ * they are done, and take a closed connection for a broken one.
  */
 export async function drain(request: IncomingMessage): Promise<void> {
-  let bytes = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length
-    if (bytes > MAX_DRAIN_BYTES) return
+  const chunks = request.iterator({ destroyOnReturn: false })
+  const until = performance.now() + DRAIN_MS
+  for (let bytes = 0; bytes <= MAX_DRAIN_BYTES; ) {
+    try {
+      const next = await within(chunks.next(), until - performance.now())
+      if (next.done) return
+      bytes += next.value.length
+    } catch (error) {
+      if (error instanceof TooSlowError) return
+      throw error
+    }
   }
 }
 
@@ -99,22 +109,42 @@ export async function sendProblem(
   await sendApi(request, response, problemResponse(status, message, { ...headers, ...closing }))
 }
 
-/** Writes chunks as fast as the client takes them. Stops when the client is gone. */
+/** The uplink as one response sees it. */
+export interface Sending {
+  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly client: string
+  readonly pace: Pace
+}
+
+/**
+ * Writes chunks as fast as the client takes them and others leave it room. Stops when the client is
+ * gone, and cuts off one that reads too slowly: it would keep its package from being evicted.
+ */
 export async function sendChunks(
   response: ServerResponse,
   chunks: AsyncIterable<Uint8Array>,
+  { share, client, pace }: Sending,
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  for await (const chunk of chunks) {
-    if (gone.signal.aborted) return
-    if (response.write(chunk)) continue
-    try {
-      await once(response, 'drain', { signal: gone.signal })
-    } catch {
-      // Only the signal rejects: the client is gone, and nobody is left to be told.
-      return
+  const { signal } = gone
+  try {
+    for await (const chunk of chunks) {
+      await share.take(client, chunk.length, signal)
+      try {
+        if (signal.aborted) return
+        if (response.write(chunk)) continue
+        const ms = pace.graceMs + (chunk.length / pace.bytesPerSecond) * 1000
+        await within(once(response, 'drain', { signal }), ms)
+      } finally {
+        share.sent(client, chunk.length)
+      }
     }
+    response.end()
+  } catch (error) {
+    // The client is gone, and nobody is left to be told.
+    if (signal.aborted) return
+    if (!(error instanceof TooSlowError)) throw error
+    response.destroy()
   }
-  response.end()
 }

@@ -3,6 +3,7 @@
  * with backpressure, and the rest are ready answers of the shared node API.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { isInfoHash } from '@cosmos/protocol/content/info-hash'
 import type { NodeApi } from '@cosmos/protocol/http/node-api'
@@ -13,52 +14,88 @@ import {
   HEADERS_TIMEOUT_MS,
   IDLE_TIMEOUT_MS,
   MAX_HTTP_CONNECTIONS,
+  MIN_CLIENT_BYTES_PER_SECOND,
   REQUEST_TIMEOUT_MS,
+  SLOW_CLIENT_GRACE_MS,
+  TLS_HANDSHAKE_MS,
 } from '../limits.ts'
+import type { AuditRoute } from './audit.ts'
+import { boundConnections, type Connections } from './connections.ts'
 import type { ContentRoutes } from './content.ts'
 import type { Metrics } from './metrics.ts'
+import type { Pace } from './pace.ts'
 import { PREFLIGHT_HEADERS, Problem, sendApi, sendProblem } from './reply.ts'
 import { notReady, type Status } from './status.ts'
 import { statusPage } from './status-page.ts'
-import { handleUpload } from './upload.ts'
+import type { CertificateFiles, CertificateWatch, LoadedCertificate } from './tls.ts'
+import { watchCertificate } from './tls.ts'
+import { handleUpload, tellOffset } from './upload.ts'
 
 export interface HttpServer {
   readonly port: number
+  readonly connections: Connections
+  readonly certificate: CertificateWatch | undefined
   /** Ends idle connections at once and busy ones after `graceMs`. */
   close(graceMs: number): Promise<void>
 }
 
 interface Routes {
   readonly content: ContentRoutes
+  readonly audit: AuditRoute
   readonly admission: Admission
   readonly api: NodeApi
   readonly status: () => Status
   readonly metrics: Metrics
   readonly log: Logger
+  readonly pace: Pace
+}
+
+/** How much patience a server has with its clients; times in ms. */
+export interface Patience {
+  readonly connections: number
+  readonly headersMs: number
+  readonly idleMs: number
+  readonly pace: Pace
+}
+
+export const PATIENCE: Patience = {
+  connections: MAX_HTTP_CONNECTIONS,
+  headersMs: HEADERS_TIMEOUT_MS,
+  idleMs: IDLE_TIMEOUT_MS,
+  pace: { bytesPerSecond: MIN_CLIENT_BYTES_PER_SECOND, graceMs: SLOW_CLIENT_GRACE_MS },
 }
 
 /** Starts listening. Rejects with the system's error, EADDRINUSE for one. */
 export async function startHttpServer(
-  options: Routes & { readonly host: string | undefined; readonly port: number },
+  options: Omit<Routes, 'pace'> & {
+    readonly host: string | undefined
+    readonly port: number
+    /** Serves HTTPS, and nothing else, where there is one. */
+    readonly tls?: { readonly files: CertificateFiles; readonly loaded: LoadedCertificate }
+    readonly patience?: Patience
+  },
 ): Promise<HttpServer> {
-  const { log, metrics } = options
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: IDLE_TIMEOUT_MS,
-      connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 16_384,
-    },
-    (request, response) => {
-      response.once('finish', () => metrics.request(response.statusCode))
-      handle(options, request, response).catch((error: unknown) =>
-        fail(log, request, response, error),
-      )
-    },
-  )
-  server.maxConnections = MAX_HTTP_CONNECTIONS
-  server.setTimeout(IDLE_TIMEOUT_MS)
+  const { log, metrics, tls, patience = PATIENCE } = options
+  const routes: Routes = { ...options, pace: patience.pace }
+  const settings = {
+    headersTimeout: patience.headersMs,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: patience.idleMs,
+    connectionsCheckingInterval: Math.min(2_000, patience.headersMs),
+    maxHeaderSize: 16_384,
+  }
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const route = routeOf(request)
+    response.once('finish', () => metrics.request(response.statusCode, route))
+    handle(routes, request, response).catch((error: unknown) => fail(log, request, response, error))
+  }
+  const { cert, key } = tls?.loaded ?? {}
+  const secure: SecureServer | undefined =
+    tls &&
+    createSecureServer({ ...settings, cert, key, handshakeTimeout: TLS_HANDSHAKE_MS }, listener)
+  const server: Server = secure ?? createServer(settings, listener)
+  const connections = boundConnections(server, patience.connections, () => performance.now())
+  server.setTimeout(patience.idleMs)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: options.port, host: options.host }, () => {
@@ -66,9 +103,16 @@ export async function startHttpServer(
       resolve()
     })
   })
+  const certificate =
+    tls && watchCertificate({ ...tls, use: (pair) => secure?.setSecureContext({ ...pair }), log })
   return {
     port: (server.address() as AddressInfo).port,
-    close: (graceMs) => closeServer(server, graceMs),
+    connections,
+    certificate,
+    close(graceMs) {
+      certificate?.stop()
+      return closeServer(server, graceMs)
+    },
   }
 }
 
@@ -78,25 +122,40 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const { method = 'GET' } = request
+  // Node would read a body nobody asked for to its end, however long that takes.
+  if (method !== 'PUT' && hasBody(request)) throw new Problem(413, `${method} takes no body here`)
   if (method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT_HEADERS).end()
   const { path, query } = readTarget(request.url ?? '/')
   const [head, second, ...rest] = path
-  if (head === 'content' || head === 'torrents') {
+  if (head !== undefined && BY_INFO_HASH.has(head)) {
     const name = head === 'torrents' ? second?.replace(/\.torrent$/, '') : second
     const infoHash = (name ?? '').toLowerCase()
     if (!isInfoHash(infoHash)) {
       throw new Problem(400, 'an info hash has 40 hex digits, as in /content/INFOHASH/model.glb')
     }
     if (head === 'content' && method === 'PUT' && rest.length === 0) {
-      return handleUpload(routes.admission, infoHash, request, response)
+      return handleUpload(routes.admission, routes.pace, infoHash, request, response)
     }
     refuseOtherThanGet(method)
+    if (head === 'audit') return routes.audit(infoHash, query, request, response)
+    if (head === 'uploads') return tellOffset(routes.admission, infoHash, response)
     if (head === 'torrents') return routes.content.torrent(infoHash, request, response)
     return routes.content.content(infoHash, rest.join('/') || undefined, request, response)
   }
   refuseOtherThanGet(method)
   await sendApi(request, response, await answer(routes, path, query, request))
 }
+
+/** For the metrics: few names, whatever strangers ask for. */
+function routeOf({ method, url = '/' }: IncomingMessage): string {
+  const [, head = ''] = url.split(/[/?]/)
+  if (method === 'PUT') return 'publish'
+  if (BY_INFO_HASH.has(head) || PAGES.has(head)) return head || 'page'
+  return 'other'
+}
+
+const PAGES: ReadonlySet<string> = new Set(['', 'status', 'healthz', 'readyz', 'metrics', 'api'])
+const BY_INFO_HASH: ReadonlySet<string> = new Set(['content', 'torrents', 'uploads', 'audit'])
 
 async function answer(
   { api, status, metrics }: Routes,
@@ -156,8 +215,14 @@ function refuseOtherThanGet(method: string): void {
   throw new Problem(405, `${method} is not possible here`, { allow: 'GET, HEAD, OPTIONS' })
 }
 
+/** A message has a body if, and only if, one of these says so (RFC 9112 section 6). */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
 /** Path segments, decoded one by one so that `%2F` stays inside its segment. */
 function readTarget(target: string): { path: string[]; query: URLSearchParams } {
+  // Proxies may name the whole address (RFC 9112 section 3.2.2).
+  target = target.replace(/^https?:\/\/[^/?]*/i, '')
   const at = target.indexOf('?')
   const raw = at < 0 ? target : target.slice(0, at)
   try {

@@ -1,48 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { skyline } from './skyline.ts'
 import type { Status } from './status.ts'
+import { exampleStatus } from './status-example.ts'
 import { bytes, duration, statusPage } from './status-page.ts'
 
 const NOW = 1_800_000_000_000
-const status: Status = {
-  ...{
-    version: '0.1.0',
-    since: NOW - 60_000,
-    url: 'https://seeder.example',
-    peer: 'seeder.example:6881',
-  },
-  operator: '0x1111111111111111111111111111111111111111',
-  wallets: ['0x1111111111111111111111111111111111111111'],
-  chain: {
-    ...{ status: 'ok', detail: '', ageSeconds: 1, chainId: 1 },
-    block: { number: 42, hash: '0x', timestamp: 0 },
-  },
-  storage: { quota: 1e9, used: 4e8 },
-  packages: { complete: 2, arriving: 0, registered: 5 },
-  pins: { total: 1, pinned: 1, bytes: 3e8, missing: [] },
-  downloads: [],
-  models: [
-    {
-      infoHash: 'a'.repeat(40),
-      name: '<script>alert(1)</script>',
-      bytes: 3e8,
-      class: 'pin',
-      uses: 3,
-    },
-    { infoHash: 'b'.repeat(40), name: '', bytes: 1e8, class: 'cache', uses: 0 },
-  ],
-  swarm: {
-    ...{ torrents: 0, wires: 2, browsers: 1, downloadSpeed: 0, uploadSpeed: 0 },
-    ...{ received: 0, uploaded: 12_345 },
-  },
-  tracker: { state: 'joined', detail: undefined },
-  registry: { listed: true, detail: undefined },
-  care: {
-    replicas: { wanted: 2, counted: 0, below: [] },
-    rotten: 0,
-    scrubbed: { packages: 0, bytes: 0, rotten: 0 },
-  },
-}
+const status = exampleStatus(NOW)
 const plain = (html: string): string =>
   html.replace(/<style>.*<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ')
 
@@ -55,10 +18,19 @@ describe('the status page', () => {
       '1 of 1',
       '2 peers',
       'block 42',
-      '12.3 kB',
+      'Given 7.0 MB',
+      '12.3 kB by BitTorrent',
+      'on 2 seeders',
     ]) {
       expect(page).toContain(words.replace('2 peers', 'Peers 2'))
     }
+  })
+
+  it('says what to do something about, before anything else', () => {
+    const page = statusPage({ ...status, warnings: ['Renew <it>'] }, NOW)
+    expect(page).toContain('Renew &#60;it&#62;')
+    expect(page.indexOf('Renew')).toBeLessThan(page.indexOf('Storage'))
+    expect(page).not.toContain('All is well')
   })
 
   it('writes names from the chain as text, and runs no script', () => {

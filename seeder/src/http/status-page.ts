@@ -30,6 +30,7 @@ ${mood.detail ? `<p class="why">${text(mood.detail)}</p>` : ''}
 </div>
 </header>
 <main>
+${warnings(status)}
 <section class="storage">
 <h2>Storage</h2>
 <p class="big">${bytes(storage.used)} <small>of ${bytes(storage.quota)}</small></p>
@@ -38,8 +39,8 @@ ${storageBar(status)}
 <section class="figures">
 ${figure('Kept for ever', `${pins.pinned} <small>of ${pins.total}</small>`, bytes(pins.bytes))}
 ${figure('Models here', String(packages.complete), `${packages.registered} in the city`)}
-${figure('Peers', String(swarm.wires), `${swarm.browsers} by WebRTC`)}
-${figure('Given', bytes(swarm.uploaded), `${bytes(swarm.uploadSpeed)}/s now`)}
+${figure('Peers', String(swarm.wires), peersNote(status))}
+${figure('Given', bytes(status.http.sent + swarm.uploaded), `${bytes(swarm.uploaded)} by BitTorrent`)}
 </section>
 ${arriving(status)}
 ${missing(status)}
@@ -50,7 +51,8 @@ ${models(status)}
 ${row('City', chain.block ? `block ${chain.block.number}, read ${ago(chain.ageSeconds)}` : chain.detail, chain.status === 'ok')}
 ${row('Tracker', trackerText(status), status.tracker.state === 'joined')}
 ${row('Registry', registryText(status), status.registry.listed)}
-${row('BitTorrent', status.peer, true)}
+${row('BitTorrent', `${status.peer}, ${bytes(swarm.uploadSpeed)}/s out, ${bytes(swarm.downloadSpeed)}/s in`, true)}
+${row('HTTP', `${status.http.connections} connections, ${bytes(status.http.sent)} given`, true)}
 </dl>
 </section>
 <section>
@@ -93,6 +95,14 @@ function moodOf(status: Status): Mood {
       detail: '',
     }
   }
+  const { length } = status.warnings
+  if (length > 0) {
+    return {
+      kind: 'busy',
+      title: `${length} thing${length === 1 ? '' : 's'} to look at`,
+      detail: '',
+    }
+  }
   return { kind: 'good', title: 'All is well', detail: '' }
 }
 
@@ -105,6 +115,15 @@ function storageBar({ storage, pins }: Status): string {
 </div>
 <p class="legend"><span><i class="kept"></i>kept for ever ${bytes(pins.bytes)}</span><span><i class="lent"></i>lent to the city ${bytes(Math.max(0, storage.used - pins.bytes))}</span></p>`
 }
+
+/** What needs somebody to do something comes first. */
+const warnings = ({ warnings: all }: Status): string =>
+  all.length === 0
+    ? ''
+    : `<section class="warnings"><h2>Needs you</h2><ul class="list">${all.map((one) => `<li>${text(one)}.</li>`).join('')}</ul></section>`
+
+const peersNote = ({ swarm: { browsers, banned } }: Status): string =>
+  banned === 0 ? `${browsers} by WebRTC` : `${browsers} by WebRTC, ${banned} banned`
 
 const figure = (label: string, value: string, note: string): string =>
   `<div><h2>${label}</h2><p class="big">${value}</p><p class="note">${note}</p></div>`
@@ -138,7 +157,7 @@ function missing({ pins }: Status): string {
       (pin) =>
         `<li><span class="hash">${short(pin.infoHash)}</span><span class="note">${text(pin.detail ?? '')}</span></li>`,
     )
-  return `<section><h2>Not found yet</h2><ul class="list">${rows.join('')}</ul></section>`
+  return `<section><h2>Not here yet</h2><ul class="list">${rows.join('')}</ul></section>`
 }
 
 const CLASS_LABELS = { pin: 'kept', cache: 'lent', waiting: 'waits for its token' } as const
@@ -148,11 +167,16 @@ function models({ models: all }: Status): string {
     return '<section><h2>Models</h2><p class="note">None yet. They come when your wallet owns some, or when a visitor nearby asks for one.</p></section>'
   }
   const rows = all.map(
-    ({ infoHash, name, bytes: size, class: kind, uses }) =>
-      `<li><a href="/torrents/${infoHash}.torrent">${text(name || short(infoHash))}</a><span class="tag ${kind}">${CLASS_LABELS[kind]}</span><span class="note">${bytes(size)}, asked for ${uses}×</span></li>`,
+    ({ infoHash, name, bytes: size, class: kind, uses, replicas }) =>
+      `<li><a href="/torrents/${infoHash}.torrent">${text(name || short(infoHash))}</a><span class="tag ${kind}">${CLASS_LABELS[kind]}</span><span class="note">${bytes(size)}, ${asked(uses)}${copies(replicas)}</span></li>`,
   )
   return `<section><h2>Models</h2><ul class="list">${rows.join('')}</ul></section>`
 }
+
+const asked = (uses: number): string => (uses === 0 ? 'not asked for yet' : `asked for ${uses}×`)
+
+const copies = (replicas: number | undefined): string =>
+  replicas === undefined ? '' : replicas === 1 ? ', nowhere else' : `, on ${replicas} seeders`
 
 const short = (infoHash: string): string => `${infoHash.slice(0, 8)}…${infoHash.slice(-4)}`
 

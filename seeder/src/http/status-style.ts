@@ -19,6 +19,7 @@ export const STYLE = `
 body { background: var(--ground); color: var(--ink); font: 16px/1.45 system-ui, sans-serif }
 header { position: relative }
 .skyline { display: block; width: 100%; height: 132px }
+.warnings { border-left: 4px solid ${accent.coral} }
 .title, main, footer { max-width: 720px; margin: 0 auto; padding: 0 16px }
 .title { padding-top: 18px }
 .kind { color: var(--soft); font-size: 14px; letter-spacing: .02em }
@@ -49,7 +50,7 @@ h3 { font-size: 14px; font-weight: 550; color: var(--soft); margin-top: 12px }
 .list li:first-child { border-top: 0 }
 .list a, .hash { flex: 1 1 160px; overflow-wrap: anywhere }
 .hash, .address { font: 14px/1.5 ui-monospace, monospace }
-.address { overflow-wrap: anywhere; margin-top: 4px }
+.address { overflow-wrap: anywhere; margin-top: 4px; font-size: min(14px, 3.2vw) }
 .tag { font-size: 13px; padding: 1px 9px; border-radius: 99px; border: 1px solid currentColor; background: none }
 .tag.pin { color: var(--kept) } .tag.cache { color: var(--lent) } .tag.waiting { color: var(--soft) }
 progress { flex: 2 1 120px; height: 10px; accent-color: var(--lent) }

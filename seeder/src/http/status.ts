@@ -41,12 +41,23 @@ export interface Status {
     readonly bytes: number
     readonly class: 'pin' | 'cache' | 'waiting'
     readonly uses: number
+    /** Seeders that hold it, this one among them, where that is known. */
+    readonly replicas?: number
   }[]
   readonly swarm: SwarmStats
+  readonly http: {
+    readonly connections: number
+    /** Connections closed to make room for others, since the start. */
+    readonly displaced: number
+    /** Bytes of packages since the start. */
+    readonly sent: number
+  }
   readonly tracker: { readonly state: LinkState | 'none'; readonly detail: string | undefined }
   readonly registry: { readonly listed: boolean; readonly detail: string | undefined }
   /** How well what is here is looked after. */
   readonly care: Care
+  /** What the operator should do something about. */
+  readonly warnings: readonly string[]
 }
 
 export interface Care {

@@ -4,6 +4,7 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
 import type { Admission, AdmissionFault } from '../content/admission.ts'
 import { AdmissionError, MAX_UPLOAD_BYTES } from '../content/admission.ts'
+import { atLeast, type Pace, TooSlowError } from './pace.ts'
 import { drain, Problem, PUBLIC_HEADERS } from './reply.ts'
 
 const STATUS: Record<AdmissionFault, number> = {
@@ -16,11 +17,29 @@ const STATUS: Record<AdmissionFault, number> = {
   'no-space': 507,
   busy: 409,
   disk: 507,
+  budget: 429,
+  offset: 409,
 }
 
-/** Answers 201 when it was stored, 200 when it was here before. Rejects with Problem. */
+/** `HEAD /uploads/INFOHASH`: where to go on with an upload that broke off, in `Upload-Offset`. */
+export function tellOffset(
+  admission: Admission,
+  infoHash: InfoHash,
+  response: ServerResponse,
+): void {
+  const offset = admission.offset(infoHash)
+  if (offset === undefined) throw new Problem(404, `no upload of ${infoHash} broke off here`)
+  const headers = { ...PUBLIC_HEADERS, 'cache-control': 'no-store', 'upload-offset': offset }
+  response.writeHead(204, headers).end()
+}
+
+/**
+ * Answers 201 when it was stored, 200 when it was here before. `Upload-Offset` goes on with one that
+ * broke off. Rejects with Problem.
+ */
 export async function handleUpload(
   admission: Admission,
+  pace: Pace,
   infoHash: InfoHash,
   request: IncomingMessage,
   response: ServerResponse,
@@ -34,11 +53,12 @@ export async function handleUpload(
   if (length > MAX_UPLOAD_BYTES) {
     throw new Problem(413, `an upload may have at most ${MAX_UPLOAD_BYTES} bytes`)
   }
+  const offset = readOffset(request.headers['upload-offset'])
   try {
     const { authorization } = request.headers
     // Kept open when reading stops early: the answer goes out on the same connection.
-    const body = request.iterator({ destroyOnReturn: false })
-    const outcome = await admission.admit({ infoHash, authorization, body })
+    const body = atLeast(pace, request.iterator({ destroyOnReturn: false }))
+    const outcome = await admission.admit({ infoHash, authorization, body, offset })
     await drain(request)
     const text = JSON.stringify({ infoHash, outcome })
     const location = `/content/${infoHash}`
@@ -50,9 +70,19 @@ export async function handleUpload(
     })
     response.end(text)
   } catch (error) {
+    if (error instanceof TooSlowError) throw new Problem(408, error.message, {}, { cause: error })
     if (!(error instanceof AdmissionError)) throw error
-    const challenge: Record<string, string> =
-      error.fault === 'unauthorised' ? { 'www-authenticate': 'Cosmos' } : {}
-    throw new Problem(STATUS[error.fault], error.message, challenge, { cause: error })
+    const headers: Record<string, string> = {}
+    if (error.fault === 'unauthorised') headers['www-authenticate'] = 'Cosmos'
+    const goOnAt = error.fault === 'offset' ? admission.offset(infoHash) : undefined
+    if (goOnAt !== undefined) headers['upload-offset'] = String(goOnAt)
+    if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter)
+    throw new Problem(STATUS[error.fault], error.message, headers, { cause: error })
   }
+}
+
+function readOffset(header: string | string[] | undefined): number {
+  if (header === undefined) return 0
+  if (typeof header === 'string' && /^\d{1,15}$/.test(header)) return Number(header)
+  throw new Problem(400, 'Upload-Offset must be a number of bytes, as HEAD /uploads/INFOHASH tells')
 }

@@ -6,8 +6,16 @@ import type { ChunkStore } from './webtorrent.ts'
 /** Where the pieces come from, once it is decided that they may. */
 export type PieceSource = Promise<OpenPackage | PartialPackage>
 
+/** Waits until so many bytes may be sent to peers. */
+export type Uplink = (bytes: number) => Promise<void>
+
 /** The class webtorrent constructs for one torrent. It never closes `source`: its owner does. */
-export function pieceStoreOver(source: PieceSource): new (chunkLength: number) => ChunkStore {
+export function pieceStoreOver(
+  source: PieceSource,
+  uplink: Uplink,
+): new (
+  chunkLength: number,
+) => ChunkStore {
   // webtorrent attaches its handlers later than a refusal may come.
   source.catch(() => undefined)
 
@@ -36,10 +44,13 @@ export function pieceStoreOver(source: PieceSource): new (chunkLength: number) =
     ): void {
       const callback = typeof span === 'function' ? span : got
       const { offset = 0, length } = typeof span === 'function' || !span ? {} : span
+      // Only a block that a peer asked for has an offset; pieces that are checked have none.
+      const isSent = typeof span !== 'function' && span?.offset !== undefined
       const read = async (): Promise<Uint8Array> => {
         const { torrent, read } = await source
         const size = pieceSize(torrent, index)
         const end = Math.min(size, offset + (length ?? size))
+        if (isSent) await uplink(Math.max(0, end - offset))
         return read(index * torrent.pieceLength + offset, Math.max(0, end - offset))
       }
       read().then(

@@ -8,18 +8,22 @@ import { isInfoHash } from '@cosmos/protocol/content/info-hash'
 import { wrapInfo } from '@cosmos/protocol/content/torrent'
 import type { Logger } from 'pino'
 import {
+  DHT_PORT,
   MAX_OPEN_TORRENTS,
   MAX_PEERS_PER_TORRENT,
   MAX_WEBRTC_PEERS,
+  RTC_PORT_BESIDE_UTP,
   SWEEP_MS,
   TORRENT_IDLE_MS,
 } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { OpenPackage, PartialPackage } from '../store/package-file.ts'
+import type { FairShare } from '../uplink/fair-share.ts'
+import { createBans, watchPieces } from './bans.ts'
 import { pieceStoreOver } from './piece-store.ts'
 import { createAnswerer, type SessionDescription } from './web-rtc.ts'
-import { createClient, type TorrentObject } from './webtorrent.ts'
+import { createClient, type Discovery, type TorrentObject } from './webtorrent.ts'
 
 /** `-CS0001-` in the style of Azureus, and twelve random characters (BEP 20). */
 const PEER_ID_PREFIX = '-CS0001-'
@@ -28,6 +32,8 @@ export interface SwarmStats {
   readonly torrents: number
   readonly wires: number
   readonly browsers: number
+  /** Peers that are left alone because they sent wrong bytes. */
+  readonly banned: number
   /** Bytes per second, now. */
   readonly downloadSpeed: number
   readonly uploadSpeed: number
@@ -69,11 +75,17 @@ interface Seeding {
 export async function createSwarm(options: {
   readonly store: ContentStore
   readonly port: number
+  readonly discovery: Discovery
+  /** Bytes per second from peers; undefined for no limit. */
+  readonly downloadLimit: number | undefined
+  /** What is sent to peers shares it with HTTP. */
+  readonly share: Pick<FairShare, 'take' | 'sent'>
   readonly log: Logger
   /** Milliseconds. */
   readonly now: () => number
 }): Promise<Swarm> {
-  const { store, log, now } = options
+  const { store, log, now, discovery, share } = options
+  const bans = createBans(now)
   const seeding = new Map<InfoHash, Seeding>()
   const opening = new Map<InfoHash, Promise<TorrentObject | null>>()
   const peerId = PEER_ID_PREFIX + randomBytes(6).toString('hex')
@@ -83,11 +95,16 @@ export async function createSwarm(options: {
     port: options.port,
     peerId: Buffer.from(peerId, 'latin1').toString('hex'),
     maxConns: MAX_PEERS_PER_TORRENT,
+    discovery,
+    dhtPort: options.port === 0 ? 0 : options.port + DHT_PORT,
+    downloadLimit: options.downloadLimit,
+    isBanned: bans.isBanned,
     find: async (infoHash) => (isInfoHash(infoHash) ? seed(infoHash) : null),
   })
   client.on('error', (error) => log.error({ error }, 'webtorrent failed'))
   const port = client.address()?.port ?? options.port
-  const answerer = createAnswerer(port)
+  // Both want a whole UDP port for themselves.
+  const answerer = createAnswerer(discovery.utp ? port + RTC_PORT_BESIDE_UTP : port)
   const sweep = setInterval(closeIdle, SWEEP_MS)
   store.onChange(({ removed }) => {
     // Found rotten while peers were reading: its connections end, and it can be fetched anew.
@@ -118,7 +135,7 @@ export async function createSwarm(options: {
     }
     store.touch(infoHash)
     const torrent = client.add(wrapInfo(file.torrent.info), {
-      store: pieceStoreOver(Promise.resolve(file)),
+      store: pieceStoreOver(Promise.resolve(file), uplinkOf(infoHash)),
       // The store checked every piece when it opened the file.
       skipVerify: true,
       storeCacheSlots: 0,
@@ -137,12 +154,21 @@ export async function createSwarm(options: {
     const { infoHash } = torrent
     torrent.on('error', (error) => log.warn({ infoHash, error }, 'torrent failed'))
     torrent.on('warning', (warning) => log.debug({ infoHash, warning }, 'torrent warning'))
+    watchPieces(torrent, bans, (peer) => {
+      log.warn({ infoHash, peer }, 'peer banned: it sent wrong bytes')
+    })
     torrent.once('close', () => {
       totals = {
         received: totals.received + torrent.received,
         uploaded: totals.uploaded + torrent.uploaded,
       }
     })
+  }
+
+  /** Peers of one torrent count as one client of the uplink. */
+  const uplinkOf = (infoHash: InfoHash) => async (bytes: number) => {
+    await share.take(infoHash, bytes)
+    share.sent(infoHash, bytes)
   }
 
   function closeIdle(): void {
@@ -176,7 +202,7 @@ export async function createSwarm(options: {
     peerId,
     download(infoHash, source) {
       const torrent = client.add(infoHash, {
-        store: pieceStoreOver(source),
+        store: pieceStoreOver(source, uplinkOf(infoHash)),
         deselect: true,
         storeCacheSlots: 0,
       })
@@ -204,7 +230,8 @@ export async function createSwarm(options: {
       const { downloadSpeed, uploadSpeed } = client
       const browsers = answerer.open
       const torrents = client.torrents.length
-      return { torrents, wires, browsers, downloadSpeed, uploadSpeed, received, uploaded }
+      const speeds = { downloadSpeed, uploadSpeed }
+      return { torrents, wires, browsers, banned: bans.count, ...speeds, received, uploaded }
     },
     async close() {
       clearInterval(sweep)

@@ -10,6 +10,7 @@ export interface Wire extends EventEmitter {
   readonly peerId: string
   readonly type: string
   readonly remoteAddress: string | undefined
+  readonly remotePort: number | undefined
   destroy(): void
 }
 
@@ -26,6 +27,8 @@ export interface TorrentObject extends EventEmitter {
   readonly bitfield: { get(index: number): boolean }
   addPeer(peer: string | object, source?: string): boolean
   select(start: number, end: number, priority: number): void
+  /** Asks a wire for one more block of a piece; false when it is not to be asked. Not public. */
+  _request(wire: Wire, index: number, hotswap: boolean): boolean
   critical(start: number, end: number): void
   destroy(options: { destroyStore: boolean }, done: (error?: Error | null) => void): void
 }
@@ -65,6 +68,7 @@ interface ClientOptions {
 }
 
 export interface Client extends EventEmitter {
+  blocked: { contains(address: string): boolean } | null
   readonly torrents: readonly TorrentObject[]
   readonly downloadSpeed: number
   readonly uploadSpeed: number
@@ -77,14 +81,21 @@ export interface Client extends EventEmitter {
 
 const WebTorrent = WebTorrentModule as unknown as new (options: ClientOptions) => Client
 
-/** Everything that would talk to strangers, open ports in routers or need UDP beside WebRTC. */
+/** Ways to find peers beside the registry and our tracker, and to be reached. All tell strangers. */
+export interface Discovery {
+  /** BEP 5. */
+  readonly dht: boolean
+  /** BEP 14. */
+  readonly lsd: boolean
+  /** UPnP and NAT-PMP. */
+  readonly upnp: boolean
+  /** BEP 29. */
+  readonly utp: boolean
+}
+
+/** What is never wanted. */
 const SILENT = {
-  dht: false,
-  lsd: false,
   utPex: false,
-  natUpnp: false,
-  natPmp: false,
-  utp: false,
   // Trackers are asked by our own code: webtorrent's would announce each torrent by itself.
   tracker: false,
   webSeeds: false,
@@ -100,6 +111,13 @@ export function createClient(options: {
   readonly port: number
   readonly peerId: string
   readonly maxConns: number
+  readonly discovery: Discovery
+  /** UDP port of the DHT. */
+  readonly dhtPort: number
+  /** Bytes per second from peers. */
+  readonly downloadLimit: number | undefined
+  /** Whether an address is to be left alone. */
+  readonly isBanned: (address: string) => boolean
   readonly find: (infoHash: string) => Promise<TorrentObject | null>
 }): Promise<Client> {
   class OnDemandClient extends WebTorrent {
@@ -111,13 +129,23 @@ export function createClient(options: {
       )
     }
   }
+  const { discovery } = options
   return new Promise((resolve, reject) => {
     const client = new OnDemandClient({
       ...SILENT,
+      dht: discovery.dht,
+      dhtPort: options.dhtPort,
+      lsd: discovery.lsd,
+      natUpnp: discovery.upnp,
+      natPmp: discovery.upnp,
+      utp: discovery.utp,
       torrentPort: options.port,
       peerId: options.peerId,
       maxConns: options.maxConns,
+      downloadLimit: options.downloadLimit ?? -1,
     })
+    // Asked for every address that webtorrent would connect to.
+    client.blocked = { contains: options.isBanned }
     client.once('error', reject)
     client.once('listening', () => {
       client.removeListener('error', reject)
