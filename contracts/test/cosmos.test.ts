@@ -2,6 +2,7 @@ import { encodeBytes32String, Signature, Wallet, ZeroAddress, ZeroHash } from 'e
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONTRACTS } from '../names.ts'
 import { type City, refusalOf, startCity } from './city.ts'
+import { deploySource } from './test-contract.ts'
 
 let city: City
 beforeAll(async () => {
@@ -52,6 +53,21 @@ describe('the directory', () => {
       }
       expect(await city.call(contract, 'owner')).toBe(city.foundation)
     }
+  })
+
+  it('begins with a name for every address', async () => {
+    const begin = (names: string[], addresses: string[]) =>
+      refusalOf(deploySource(city, 'Cosmos.sol', [city.foundation, names, addresses]))
+    const [anna, bert] = city.people
+    expect(await begin([name('Model')], [])).toBe('LengthMismatch')
+    expect(await begin([name('Model')], [anna, bert])).toBe('LengthMismatch')
+    const LandBank = await deploySource(city, 'land/LandBank.sol', [
+      city.addresses.LandTitle,
+      city.foundation,
+      anna,
+    ])
+    const open = LandBank.send(anna, 'open', [city.addresses.TitleCard, [bert], []])
+    expect(await refusalOf(open)).toBe('LengthMismatch')
   })
 
   it('holds no empty entries', async () => {

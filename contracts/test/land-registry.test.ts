@@ -12,6 +12,7 @@ import { toBeHex } from 'ethers'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type City, refusalOf, startCity } from './city.ts'
+import { deploySource } from './test-contract.ts'
 
 const privateTitles = Array.from({ length: 50_000 }, (_, id) => id).filter(
   (id) => !isPublic(titleClass(id) as CellClass),
@@ -209,6 +210,20 @@ describe('a move is refused', () => {
     await relocate(anna, SECOND, { x: 132, y: 0 })
   })
 
+  it('unless land lies on any side, the outer ones too', async () => {
+    await reset()
+    const fourth = OWNED[3] ?? 0
+    for (const [i, id] of [FIRST, SECOND, THIRD].entries()) {
+      await relocate(anna, id, { x: 131 + i, y: 0 })
+    }
+    // The two cells nearer to the middle become free again, in the north for once.
+    await relocate(anna, SECOND, { x: 0, y: 131 })
+    await relocate(anna, FIRST, { x: 131, y: 5 })
+    await relocate(anna, fourth, { x: 132, y: 0 })
+    expect(await cellOf(fourth)).toEqual({ x: 132, y: 0 })
+    expect(await cellOf(SECOND)).toEqual({ x: 0, y: 131 })
+  })
+
   it('beyond the area cap, however the neighbours are', async () => {
     await reset()
     let x = 131
@@ -315,6 +330,13 @@ describe('LandGrid', () => {
       const write = city.send(who, 'LandGrid', 'put', [1, 1, 1])
       expect(await refusalOf(write)).toBe('OnlyController')
     }
+  })
+
+  it('has no word beyond its end, for its registry either', async () => {
+    const grid = await deploySource(city, 'land/LandGrid.sol', [anna])
+    const beyond = BigInt(CELL_SLOTS + 2 ** 21) << 40n
+    expect(await refusalOf(grid.send(anna, 'put', [beyond, 1, 1]))).toBe('NoSuchSlot')
+    await grid.send(anna, 'put', [beyond - 1n, 1, 1])
   })
 
   it('reads whole regions, and nothing beyond its end', async () => {

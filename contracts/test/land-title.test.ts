@@ -25,6 +25,9 @@ async function released(to: string): Promise<number> {
   return id
 }
 
+const decoded = (uri: string): { attributes: unknown; image: string } =>
+  JSON.parse(Buffer.from(uri.split(',')[1] ?? '', 'base64').toString())
+
 beforeAll(async () => {
   city = await startCity()
 })
@@ -75,13 +78,24 @@ describe('titles at genesis', () => {
   })
 
   it('describe themselves as a data URI', async () => {
-    const uri = await title<string>('tokenURI', privateIds[0])
-    const json = Buffer.from(uri.replace('data:application/json;base64,', ''), 'base64').toString()
-    const { x, y } = birthCell(privateIds[0] ?? 0) ?? { x: 0, y: 0 }
-    expect(JSON.parse(json).attributes).toEqual([
-      { trait_type: 'class', value: titleClass(privateIds[0] ?? 0) },
-      { trait_type: 'parcel', value: `${x},${y}` },
-    ])
+    const colours = { street: '#8c8f94', park: '#5d8a4e', ico: '#3f6fb5', auction: '#c2543d' }
+    for (const [value, colour] of Object.entries(colours)) {
+      const id = Array.from({ length: 50_000 }, (_, i) => i).find((i) => titleClass(i) === value)
+      const { x, y } = birthCell(id ?? 0) ?? { x: 0, y: 0 }
+      const { attributes, image } = decoded(await title<string>('tokenURI', id))
+      expect(attributes).toEqual([
+        { trait_type: 'class', value },
+        { trait_type: 'parcel', value: `${x},${y}` },
+      ])
+      const picture = Buffer.from(image.split(',')[1] ?? '', 'base64').toString()
+      expect(picture).toContain(`cx="${x}" cy="${-y}" r="6" fill="${colour}"`)
+    }
+  })
+
+  it('are none of nobody, and none may be moved that does not exist', async () => {
+    expect(await refusalOf(title('balanceOf', ZeroAddress))).toBe('ERC721InvalidOwner')
+    expect(await title('isMoveAllowed', 2n ** 24n, city.addresses.LandBank)).toBe(false)
+    expect(await title('isMoveAllowed', 2n ** 256n - 1n, ZeroAddress)).toBe(false)
   })
 })
 

@@ -101,7 +101,9 @@ describe('a model', () => {
       size: 1_000_003,
       manifestSha256: data(3).manifestHash,
     })
-    expect(await refusalOf(model('magnetURI', 4))).toBe('ERC721NonexistentToken')
+    await send(anna, 'mint', anna, data(4, { name: 'AZaz09-._~/é' }))
+    expect(await model('magnetURI', 4)).toContain('&dn=AZaz09-._~%2F%C3%A9&')
+    expect(await refusalOf(model('magnetURI', 5))).toBe('ERC721NonexistentToken')
     expect(await refusalOf(model('tokenURI', 0))).toBe('ERC721NonexistentToken')
   })
 })

@@ -52,6 +52,7 @@ export async function createHttpRig(
   const owners = new Set<string>()
   const registry: Registry = {
     ...EMPTY_REGISTRY,
+    known: true,
     tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
     ownsLand: (address) => owners.has(address.toLowerCase()),
   }

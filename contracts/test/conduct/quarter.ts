@@ -130,7 +130,7 @@ export async function startQuarter(each = 250): Promise<Quarter> {
   }
   async function seat(caseId: number): Promise<Seat[]> {
     await send(reporter, 'seal', caseId, await header(caseId))
-    while ((await caseOf(caseId)).state === STATE.drawing) await send(reporter, 'draw', caseId, 512)
+    while ((await caseOf(caseId)).state === STATE.drawing) await send(reporter, 'draw', caseId, 600)
     return seatsOf(caseId)
   }
   async function voteAll(caseId: number, upholds: number): Promise<void> {

@@ -150,6 +150,14 @@ describe('a district', () => {
     for (const [x, y] of commons) expect(await classAt(x, y)).toBe(BigInt(GENERAL))
   })
 
+  it('may lie north and south of the square, as anywhere', async () => {
+    for (const y of [-96, 96]) {
+      const { slot } = laneOfDistrictCell(0, y)
+      await govern('found', ADULT, slot, ALL)
+      expect(await classAt(7, y + 7)).toBe(BigInt(ADULT))
+    }
+  })
+
   it('at the border of the lattice grows along it', async () => {
     const corners = [
       laneOfDistrictCell(-512, -512).slot,
