@@ -51,6 +51,10 @@ async function isServed(): Promise<void> {
   expect(bytes.equals(made.files.at(-1)?.bytes ?? new Uint8Array())).toBe(true)
 }
 
+/** What stands for these words in the tables below, whose rows are titles too. */
+const DEEP = 'a/'.repeat(4_000)
+const MANY = Array.from({ length: 1_500 }, (_, i) => `${i}-${i}`).join(',')
+
 describe('slow clients (fault 6, slow loris)', () => {
   it('lose their connection when their headers do not come', async () => {
     const slow = await connect()
@@ -176,10 +180,10 @@ describe('malformed requests', () => {
     '/content/HASHff/model.glb',
     '/uploads/../status',
     '//status',
-    `/content/HASH/${'a/'.repeat(4_000)}`,
+    '/content/HASH/DEEP',
     'http://elsewhere.example/content/HASH/../..',
   ])('reach no file by %s', async (target) => {
-    const answer = await get(target.replace('HASH', made.infoHash))
+    const answer = await get(target.replace('HASH', made.infoHash).replace('DEEP', DEEP))
     expect([400, 404]).toContain(statusOf(answer))
     expect(answer).not.toContain('root:')
     expect(answer).toContain('application/problem+json')
@@ -200,7 +204,7 @@ describe('ranges and conditions', () => {
     ['bytes=-5', 206, 5],
     ['bytes=299990-999999999', 206, undefined],
     ['bytes=0-1,5-6', 200, undefined],
-    [`bytes=${Array.from({ length: 1_500 }, (_, i) => `${i}-${i}`).join(',')}`, 200, undefined],
+    ['bytes=MANY', 200, undefined],
     ['bytes=9-1', 200, undefined],
     ['bytes=abc', 200, undefined],
     ['bytes=--1', 200, undefined],
@@ -209,7 +213,7 @@ describe('ranges and conditions', () => {
     ['bytes=99999999-', 416, undefined],
     ['bytes=0-99999999999999999999', 200, undefined],
   ])('%s is answered with %d', async (range, status, length) => {
-    const answer = await get(model(), `Range: ${range}`)
+    const answer = await get(model(), `Range: ${range.replace('MANY', MANY)}`)
     expect(statusOf(answer)).toBe(status)
     if (length !== undefined) expect(bodyOf(answer)).toHaveLength(length)
     if (status === 200) expect(bodyOf(answer)).toHaveLength(size())
