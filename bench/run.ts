@@ -10,6 +10,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   grid: () => import('./grid.ts'),
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
+  relay: () => import('./relay.ts'),
 }
 
 const asked = process.argv.slice(2)

@@ -27,7 +27,7 @@ export const ROOM_VOICE_BUCKET = { burst: 80, perSecond: 72 } as const
 export const TIER_BUCKET = { burst: 8, perSecond: 3 } as const
 /** Chat, introductions and questions. Beyond that: refused with `too many`. */
 export const APP_BUCKET = { burst: 24, perSecond: 2 } as const
-/** Hellos and commits. */
+/** Hellos, and commits nobody asked for. */
 export const HANDSHAKE_BUCKET = { burst: 8, perSecond: 2 } as const
 /** Frames no honest client sends. An empty bucket closes the socket. */
 export const STRIKE_BUCKET = { burst: 3, perSecond: 0.1 } as const

@@ -197,8 +197,13 @@ export function createRelay<C>(options: {
       case 'hello':
       case 'commit':
         changed = true
-        if (!line.handshakes.take(now())) lines.strike(socket, 'too many')
-        else if (frame.type === 'hello') admission.hello(socket, frame)
+        // Answers cost nothing: in a busy room the committer is asked more often than anybody may ask.
+        if (
+          !(frame.type === 'commit' && delivery.expects(socket)) &&
+          !line.handshakes.take(now())
+        ) {
+          lines.strike(socket, 'too many')
+        } else if (frame.type === 'hello') admission.hello(socket, frame)
         else delivery.commit(socket, frame)
     }
   }
