@@ -4,13 +4,9 @@
  * three run in workerd; rounds take turns, so that a busy machine slows each of them alike.
  */
 
-import { systemClock } from '@cosmos/protocol/room/clock'
-import { ed25519 } from '@cosmos/protocol/room/ed25519'
-import { DOWN, encodeUp } from '@cosmos/protocol/room/frames'
-import { ROOM_PROTOCOL_VERSION } from '@cosmos/protocol/room/limits'
+import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
-import { landRoom } from '@cosmos/protocol/room/room-name'
-import { createRoomSession } from '@cosmos/protocol/room/session'
+import { type Crowd, enter, enterRoom, plainCrowd } from './crowd.ts'
 import { type BenchRow, sample } from './row.ts'
 import { type Runtime, startBareRelay, startOurRelay, startPartyRelay } from './workerd.ts'
 
@@ -19,21 +15,16 @@ const ROUNDS = 5
 const ROUND_MS = 2000
 const QUIET_MS = 300
 const MAX_DRAIN_MS = 10_000
-const POSE_BYTES = 21
-/** The one who commits has half a processor: a herd would find it too slow. */
-const ADMITTED_AT_ONCE = 8
+/** The first is what the others are held against. */
+const JOINS = [
+  { members: 2, target: 1 },
+  { members: 32, target: 4 },
+  { members: 100, target: 8 },
+] as const
 const CROWDS = [
   { people: 64, perSecond: 5, bare: 4, party: 4 },
   { people: 100, perSecond: 10, bare: 8, party: 8 },
 ] as const
-
-/** A crowd on sockets: everybody sends at a steady beat and counts what arrives. */
-interface Crowd {
-  /** Poses delivered so far. */
-  delivered(): number
-  send(person: number): void
-  close(): void
-}
 
 export async function rows(): Promise<BenchRow[]> {
   // One after the other: which workerd is whose is told by when it starts.
@@ -65,7 +56,7 @@ export async function rows(): Promise<BenchRow[]> {
         })
       }
     }
-    return rows
+    return [...rows, ...(await joins(ours.url))]
   } finally {
     await Promise.all(runtimes.map(({ close }) => close()))
   }
@@ -73,6 +64,47 @@ export async function rows(): Promise<BenchRow[]> {
 
 const micros = ({ median, spread }: { median: number; spread: number }): string =>
   `${median.toFixed(2)} ±${spread.toFixed(2)} µs`
+
+/** From an open socket to the first pose one can read, in rooms of some size, against one of two. */
+async function joins(url: string): Promise<BenchRow[]> {
+  const mls = await createMlsCrypto()
+  const times = []
+  for (const [i, { members }] of JOINS.entries()) {
+    const cell = 50 + i
+    const crowd = await enterRoom(url, cell, members - 1)
+    times.push(await sample(ROUNDS, () => timeToFirstPose(url, cell, mls)))
+    crowd.close()
+  }
+  const [alone] = times
+  return JOINS.slice(1).map(({ members, target }, i) => {
+    const mine = times[i + 1]
+    if (mine === undefined || alone === undefined) throw new Error('each was measured')
+    return {
+      name: `join, socket open to first pose, ${members} members`,
+      ours: millis(mine),
+      peer: `${millis(alone)} (2 members)`,
+      ratio: mine.median / alone.median,
+      target,
+      better: 'lower',
+    }
+  })
+}
+
+const millis = ({ median, spread }: { median: number; spread: number }): string =>
+  `${median.toFixed(0)} ±${spread.toFixed(0)} ms`
+
+async function timeToFirstPose(url: string, cell: number, mls: GroupCrypto): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const start = performance.now()
+  const { socket, session } = await enter(url, cell, mls, () => resolve())
+  await promise
+  const took = performance.now() - start
+  session.leave()
+  socket.close()
+  // The others have it removed before the next one comes.
+  await new Promise((settled) => setTimeout(settled, 500))
+  return took
+}
 
 /** Microseconds of the runtime's processor per delivered pose, of each, in rounds that take turns. */
 async function compare(
@@ -118,96 +150,4 @@ async function drained(crowd: Crowd): Promise<void> {
     rest -= QUIET_MS
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
   }
-}
-
-function open(url: string): Promise<WebSocket> {
-  const socket = new WebSocket(url)
-  socket.binaryType = 'arraybuffer'
-  return new Promise((resolve, reject) => {
-    socket.onopen = () => resolve(socket)
-    socket.onerror = () => reject(new Error(`${url} does not open`))
-  })
-}
-
-async function plainCrowd(url: string, people: number): Promise<Crowd> {
-  const sockets = await Promise.all(Array.from({ length: people }, () => open(url)))
-  let delivered = 0
-  for (const socket of sockets) {
-    socket.onmessage = () => {
-      delivered++
-    }
-  }
-  const pose = crypto.getRandomValues(new Uint8Array(POSE_BYTES + 3))
-  return {
-    delivered: () => delivered,
-    send: (person) => sockets[person]?.send(pose),
-    close: () => closeAll(sockets),
-  }
-}
-
-/**
- * Members of a room: one with the whole cryptography, who adds the others. Those only keep their
- * sockets: what a member does with its frames costs the relay nothing.
- */
-async function enterRoom(url: string, cell: number, people: number): Promise<Crowd> {
-  const mls = await createMlsCrypto()
-  const room = landRoom(cell, 0)
-  const relay = `${url.replace(/^http/, 'ws')}/api/rooms/${room}`
-  const presence = await ed25519.generate()
-  const founder = await open(relay)
-  const session = createRoomSession({
-    ...{ room, cell: { cx: cell, cz: 0 }, mls, clock: systemClock },
-    identity: () => ({ presence, name: 'founder', wallet: undefined }),
-    events: {
-      send: (frame) => founder.send(frame),
-      ...{ status() {}, introduced() {}, left() {}, pose() {}, chat() {}, refused() {} },
-    },
-  })
-  founder.onmessage = ({ data }) => session.receive(new Uint8Array(data as ArrayBuffer))
-  session.opened()
-  const ticks = new Uint16Array(people)
-  let delivered = 0
-  const sockets = [founder]
-  const allIn = async (): Promise<void> => {
-    for (let tries = 0; session.members < sockets.length; tries++) {
-      if (tries > 400) throw new Error(`only ${session.members} of ${sockets.length} came in`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-  while (sockets.length < people) {
-    const person = sockets.length
-    const socket = await open(relay)
-    const { keyPackage } = await mls.createKeys()
-    const secret = crypto.getRandomValues(new Uint8Array(16))
-    socket.onmessage = ({ data }) => {
-      const frame = new Uint8Array(data as ArrayBuffer)
-      ticks[person] = ((frame[1] ?? 0) << 8) + (frame[2] ?? 0)
-      // Kind, tick, number of poses; one's own is among them and is nobody's news.
-      if (frame[0] === DOWN.poses.kind) delivered += ((frame[3] ?? 0) * (people - 1)) / people
-      else socket.send(encodeUp({ type: 'ack', ack: ticks[person] ?? 0 }))
-    }
-    const at = undefined
-    socket.send(
-      encodeUp({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session: secret, at, keyPackage }),
-    )
-    sockets.push(socket)
-    if (sockets.length % ADMITTED_AT_ONCE === 0 || sockets.length === people) await allIn()
-  }
-  const sealed = crypto.getRandomValues(new Uint8Array(POSE_BYTES))
-  return {
-    delivered: () => delivered,
-    send(person) {
-      // The founder is busy being one; its socket is left to its session.
-      if (person > 0)
-        sockets[person]?.send(encodeUp({ type: 'pose', ack: ticks[person] ?? 0, sealed }))
-    },
-    close() {
-      session.leave()
-      closeAll(sockets)
-    },
-  }
-}
-
-function closeAll(sockets: readonly WebSocket[]): void {
-  for (const socket of sockets) socket.close()
 }
