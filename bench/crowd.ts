@@ -17,6 +17,8 @@ const ADMITTED_AT_ONCE = 8
 export interface Crowd {
   /** Poses delivered so far. */
   delivered(): number
+  /** Milliseconds that single poses took, a sample of them. Only of our own rooms. */
+  readonly delays: number[]
   send(person: number): void
   close(): void
 }
@@ -47,6 +49,7 @@ export async function plainCrowd(url: string, people: number): Promise<Crowd> {
   const pose = crypto.getRandomValues(new Uint8Array(POSE_BYTES + 3))
   return {
     delivered: () => delivered,
+    delays: [],
     send: (person) => sockets[person]?.send(pose),
     close: () => closeAll(sockets),
   }
@@ -88,6 +91,7 @@ export async function enterRoom(url: string, cell: number, people: number): Prom
   const { socket: founder, session } = await enter(url, cell, mls, () => undefined)
   session.setPose({ x: cell * 64 + 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
   const ticks = new Uint16Array(people)
+  const delays: number[] = []
   let delivered = 0
   const sockets = [founder]
   const allIn = async (): Promise<void> => {
@@ -105,8 +109,11 @@ export async function enterRoom(url: string, cell: number, people: number): Prom
       const frame = new Uint8Array(data as ArrayBuffer)
       ticks[person] = ((frame[1] ?? 0) << 8) + (frame[2] ?? 0)
       // Kind, tick, number of poses; one's own is among them and is nobody's news.
-      if (frame[0] === DOWN.poses.kind) delivered += ((frame[3] ?? 0) * (people - 1)) / people
-      else socket.send(encodeUp({ type: 'ack', ack: ticks[person] ?? 0 }))
+      if (frame[0] === DOWN.poses.kind) {
+        delivered += ((frame[3] ?? 0) * (people - 1)) / people
+        const sent = sentAt(frame)
+        if (sent !== undefined) delays.push(performance.now() - sent)
+      } else socket.send(encodeUp({ type: 'ack', ack: ticks[person] ?? 0 }))
     }
     const at = undefined
     socket.send(
@@ -115,11 +122,12 @@ export async function enterRoom(url: string, cell: number, people: number): Prom
     sockets.push(socket)
     if (sockets.length % ADMITTED_AT_ONCE === 0 || sockets.length === people) await allIn()
   }
-  const sealed = crypto.getRandomValues(new Uint8Array(POSE_BYTES))
   return {
     delivered: () => delivered,
+    delays,
     send(person) {
       // The founder is busy being one; its socket is left to its session.
+      const sealed = sealedNow()
       if (person > 0)
         sockets[person]?.send(encodeUp({ type: 'pose', ack: ticks[person] ?? 0, sealed }))
     },
@@ -128,6 +136,23 @@ export async function enterRoom(url: string, cell: number, people: number): Prom
       closeAll(sockets)
     },
   }
+}
+
+/** What stands in for a sealed pose: the relay cannot read one either, so it may as well be a time. */
+function sealedNow(): Uint8Array<ArrayBuffer> {
+  const sealed = crypto.getRandomValues(new Uint8Array(POSE_BYTES))
+  new DataView(sealed.buffer).setFloat64(0, performance.now())
+  return sealed
+}
+
+/** When the first pose of a frame was sent; leaves from 128 on take two bytes and are left out. */
+function sentAt(frame: Uint8Array): number | undefined {
+  const [HEAD, LEAF_AND_LENGTH] = [4, 2]
+  // The founder's poses are real ones.
+  if ((frame[HEAD] ?? 0) >= 128 || frame[HEAD] === 0 || frame[HEAD + 1] !== POSE_BYTES)
+    return undefined
+  const at = frame.byteOffset + HEAD + LEAF_AND_LENGTH
+  return new DataView(frame.buffer, at, 8).getFloat64(0)
 }
 
 function closeAll(sockets: readonly WebSocket[]): void {

@@ -11,6 +11,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
   relay: () => import('./relay.ts'),
+  stalled: () => import('./stalled.ts'),
 }
 
 const asked = process.argv.slice(2)

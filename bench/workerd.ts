@@ -13,6 +13,8 @@ export interface Runtime {
   readonly url: string
   /** Milliseconds of processor time the process has used. */
   cpuMs(): number
+  /** Memory of the process in MB. */
+  memoryMb(): number
   close(): Promise<void>
 }
 
@@ -24,6 +26,12 @@ function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+}
+
+/** Resident memory: VmRSS of /proc/PID/status. */
+function memoryMbOf(pid: number): number {
+  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kb) / 1024
 }
 
 /** Runs `start` and finds the workerd it started: miniflare does not say which, Node does. */
@@ -51,6 +59,7 @@ export async function startOurRelay(): Promise<Runtime> {
   return {
     url: started.url,
     cpuMs: () => cpuMsOf(pid),
+    memoryMb: () => memoryMbOf(pid),
     async close() {
       await started.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -116,5 +125,5 @@ async function startPeer(source: string): Promise<Runtime> {
     })
     return { url: (await miniflare.ready).origin, close: () => miniflare.dispose() }
   })
-  return { ...started, cpuMs: () => cpuMsOf(pid) }
+  return { ...started, cpuMs: () => cpuMsOf(pid), memoryMb: () => memoryMbOf(pid) }
 }
