@@ -68,7 +68,7 @@ const micros = ({ median, spread }: { median: number; spread: number }): string 
 /** From an open socket to the first pose one can read, in rooms of some size, against one of two. */
 async function joins(url: string): Promise<BenchRow[]> {
   const mls = await createMlsCrypto()
-  const times = []
+  const times: { median: number; spread: number }[] = []
   for (const [i, { members }] of JOINS.entries()) {
     const cell = 50 + i
     const crowd = await enterRoom(url, cell, members - 1)
