@@ -3,7 +3,10 @@
 /** A socket that has not said hello by then is closed. */
 export const HELLO_DEADLINE_MS = 10_000
 
-/** Beyond this many unacknowledged ticks a viewer gets poses only now and then… */
+/** The tick grows by one to this many: a guess is right once in eight or nine tries. */
+export const MAX_TICK_STEP = 16
+
+/** A viewer this many ticks behind gets poses only now and then… */
 export const THIN_LAG_TICKS = 8
 /** …namely every so many ticks… */
 export const THIN_EVERY_TICKS = 4
