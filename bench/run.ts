@@ -11,6 +11,8 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   grid: () => import('./grid.ts'),
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
+  relay: () => import('./relay.ts'),
+  stalled: () => import('./stalled.ts'),
 }
 
 const asked = process.argv.slice(2)

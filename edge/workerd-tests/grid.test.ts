@@ -87,6 +87,47 @@ describe('the grid object', () => {
     expect(await health()).toMatchObject({ status: 'ok', ageSeconds: 0 })
   })
 
+  it('says so when its endpoint speaks for another chain, and believes nothing of it', async () => {
+    const { block } = await health()
+    const real = globalThis.fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const answer = await real(input, init)
+      if (String(input) !== city.rpc) return answer
+      // Chain 31337 becomes chain 1; everything else it says is as true as before.
+      return new Response((await answer.text()).replaceAll('"0x7a69"', '"0x1"'), answer)
+    })
+    await heartbeat()
+    await runDurableObjectAlarm(grid())
+    expect(await health()).toMatchObject({ status: 'wrong-chain', block })
+    expect((await ask('/api/grid')).status).toBe(200)
+    vi.restoreAllMocks()
+    await runDurableObjectAlarm(grid())
+    expect(await health()).toMatchObject({ status: 'ok', block: { number: block.number + 1 } })
+  })
+
+  it('does not wait for ever on an endpoint that does not answer', async () => {
+    const real = globalThis.fetch
+    const { promise: asked, resolve } = Promise.withResolvers<AbortSignal>()
+    vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      if (String(input) !== city.rpc) return real(input, init)
+      const { signal } = init ?? {}
+      if (signal) resolve(signal)
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason))
+      })
+    })
+    const alarm = runDurableObjectAlarm(grid())
+    // It hung up by itself within its time, and the last good state was served meanwhile.
+    const signal = await asked
+    expect((await ask('/api/grid')).status).toBe(200)
+    await alarm
+    expect(signal.aborted).toBe(true)
+    expect((await health()).status).toBe('rpc-down')
+    vi.restoreAllMocks()
+    await runDurableObjectAlarm(grid())
+    expect((await health()).status).toBe('ok')
+  }, 60_000)
+
   it('hears nothing from those who watch', async () => {
     const watcher = await connect('/api/grid/live')
     watcher.send('hello?')

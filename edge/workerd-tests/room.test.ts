@@ -65,9 +65,9 @@ describe('a room object', () => {
       const ada = await enter(room, 'Ada')
       await together([ada])
       const evictions: Promise<void>[] = []
-      let sent = 0
-      room.sending = () => {
-        if (++sent === step) evictions.push(evictDurableObject(room.stub))
+      let frames = 0
+      room.sending = room.receiving = () => {
+        if (++frames === step) evictions.push(evictDurableObject(room.stub))
       }
       const bob = await enter(room, 'Bob')
       const cid = await enter(room, 'Cid')
@@ -76,7 +76,10 @@ describe('a room object', () => {
       await Promise.all(evictions)
       // Acknowledgements count too, so the last steps come after the join: nothing may change then.
       await ada.session.say(newChatId(), 'all here')
-      await vi.waitFor(() => expect([bob.heard, cid.heard]).toEqual([['all here'], ['all here']]))
+      await vi.waitFor(
+        () => expect([bob.heard, cid.heard]).toEqual([['all here'], ['all here']]),
+        PATIENCE,
+      )
       expect(ada.session.members).toBe(3)
     },
   )

@@ -8,6 +8,8 @@ export const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 15_000] as const
 export const TURNED_AWAY_MS = 20_000
 /** People of a room whose relay is out of reach stay shown for this long. */
 export const LOST_ROOM_MS = 10_000
+/** Somebody alone in a room beside a full one looks this often whether there is a place by now. */
+export const ALONE_BESIDE_MS = 60_000
 /** Somebody who left one room may be about to appear in the next: vanish only after this. */
 export const LINGER_MS = 1_500
 /** Somebody heard in two rooms is followed in one until it is silent for longer than far poses are. */

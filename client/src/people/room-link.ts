@@ -16,7 +16,13 @@ import {
   type RoomSession,
   type SessionEvents,
 } from '@cosmos/protocol/room/session'
-import { CONNECT_TIMEOUT_MS, LOST_ROOM_MS, RETRY_MS, TURNED_AWAY_MS } from './limits.ts'
+import {
+  ALONE_BESIDE_MS,
+  CONNECT_TIMEOUT_MS,
+  LOST_ROOM_MS,
+  RETRY_MS,
+  TURNED_AWAY_MS,
+} from './limits.ts'
 import type { Status } from './messages.ts'
 
 /** The part of a WebSocket that is used. */
@@ -75,6 +81,7 @@ export function createRoomLink(options: {
   let stopTimeout: (() => void) | undefined
   let stopRetry: (() => void) | undefined
   let stopLost: (() => void) | undefined
+  let stopLooking: (() => void) | undefined
 
   function report(next: Status, reason?: string): void {
     if (closed || (status === next && why === reason)) return
@@ -94,6 +101,7 @@ export function createRoomLink(options: {
           if (next === 'joined') {
             failures = 0
             report('joined')
+            if (sibling > 0) lookBack()
           } else if (socket !== undefined) report('joining')
         },
       },
@@ -108,6 +116,24 @@ export function createRoomLink(options: {
     sibling = next
     session = createSession()
     if (pose !== undefined) session.setPose(pose)
+  }
+
+  /** Nobody should stay alone beside a room that has places again. */
+  function lookBack(): void {
+    stopLooking?.()
+    stopLooking = clock.after(ALONE_BESIDE_MS, () => {
+      if (closed || sibling === 0 || socket === undefined) return
+      if (session.members > 1) {
+        lookBack()
+        return
+      }
+      const alone = socket
+      socket = undefined
+      stopTimeout?.()
+      moveTo(0)
+      alone.close(CLOSE.normal)
+      open()
+    })
   }
 
   function open(): void {
@@ -191,7 +217,7 @@ export function createRoomLink(options: {
     close() {
       if (closed) return
       closed = true
-      for (const stop of [stopTimeout, stopRetry, stopLost]) stop?.()
+      for (const stop of [stopTimeout, stopRetry, stopLost, stopLooking]) stop?.()
       session.leave()
       const open = socket
       socket = undefined

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@cosmos/protocol/room/clock'
 import { decodeUp, encodeDown, type UpFrame } from '@cosmos/protocol/room/frames'
 import { describe, expect, it, vi } from 'vitest'
 import { createRoom } from './room.ts'
@@ -7,7 +8,7 @@ import { createThreadlessWorker } from './threadless-worker.ts'
 const PATIENCE = { timeout: 4000, interval: 5 }
 
 /** A relay for one: it lets everybody found a group of their own, and can hang up. */
-function lonelyRelay() {
+function lonelyRelay(isFull: (url: string) => boolean = () => false) {
   const hellos: Extract<UpFrame, { type: 'hello' }>[] = []
   const urls: string[] = []
   let byes = 0
@@ -33,7 +34,10 @@ function lonelyRelay() {
       },
     }
     latest = socket
-    queueMicrotask(() => socket.onopen?.call(socket as WebSocket, {} as Event))
+    queueMicrotask(() => {
+      if (isFull(url)) socket.onclose?.call(socket as WebSocket, { code: 4002 } as CloseEvent)
+      else socket.onopen?.call(socket as WebSocket, {} as Event)
+    })
     return socket
   }
   return {
@@ -99,6 +103,27 @@ describe('a room of one’s own', () => {
     await room.join()
     expect(workers()).toBe(2)
     expect(relay.hellos[1]?.session).not.toEqual(relay.hellos[0]?.session)
+    await room.leave()
+  })
+
+  it('goes beside one that is full, and comes back when it would be alone there', async () => {
+    let isFull = true
+    const relay = lonelyRelay((url) => isFull && url.endsWith('planet:7'))
+    // A minute of waiting in a second.
+    const clock: Clock = { ...systemClock, after: (ms, run) => systemClock.after(ms / 60, run) }
+    const room = createRoom({
+      ...{ relay: 'wss://relay.example/api/rooms', room: 'planet:7', name: 'Ada' },
+      createWorker: () => createThreadlessWorker({ connect: relay.connect, clock }),
+    })
+    await room.join()
+    const visited = () => relay.urls.map((url) => url.replace(/^.*\//, ''))
+    expect(visited()).toEqual(['planet:7', 'planet:7~1'])
+    // Still full: back beside it, and still in.
+    await vi.waitFor(() => expect(visited().length).toBeGreaterThanOrEqual(4), PATIENCE)
+    expect(visited().slice(0, 4)).toEqual(['planet:7', 'planet:7~1', 'planet:7', 'planet:7~1'])
+    isFull = false
+    await vi.waitFor(() => expect(visited().at(-1)).toBe('planet:7'), PATIENCE)
+    await vi.waitFor(() => expect(room.status).toBe('joined'), PATIENCE)
     await room.leave()
   })
 

@@ -173,6 +173,19 @@ describe('a member who', () => {
     expect(ada.wire?.closed).toBeUndefined()
   })
 
+  it('acknowledges what it cannot have read is closed, and the others go on', async () => {
+    const room = createFakeRoom()
+    const [ada, bob, cid] = await three(room)
+    ada.session.setPose({ x: 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
+    // Long enough that everybody has acknowledged something real.
+    await room.pass(1000)
+    for (let i = 0; i < 40; i++) cid.wire?.send(encodeUp({ type: 'ack', ack: i * 1600 }))
+    await room.pass(100)
+    expect(cid.wire?.closed?.reason).toBe('policy')
+    await room.pass(GRACE_MS + 1000)
+    expect([ada.session.members, bob.session.members]).toEqual([2, 2])
+  })
+
   it('stops reading is closed after a while, and the others go on', async () => {
     const room = createFakeRoom()
     const [ada, bob, cid] = await three(room)

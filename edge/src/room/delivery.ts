@@ -17,6 +17,8 @@ import { createTrials } from './trials.ts'
 export interface Delivery<C> {
   /** Takes a commit if it is the first for its epoch and does what it should. */
   commit(socket: C, frame: CommitFrame): void
+  /** Whether a commit of this socket is one that was asked for. */
+  expects(socket: C): boolean
   /** A member cannot follow the commit that ended `epoch`; undefined: it cannot read its Welcome. */
   nack(socket: C, epoch: number | undefined): void
   /** Asks somebody for whatever has to be committed now, or begins a new group. */
@@ -263,6 +265,7 @@ export function createDelivery<C>(options: {
 
   return {
     commit,
+    expects: (socket) => asked !== undefined && attendance.socketOf(asked.seat) === socket,
     nack,
     dispatch,
     get deadline() {

@@ -3,7 +3,10 @@
 /** A socket that has not said hello by then is closed. */
 export const HELLO_DEADLINE_MS = 10_000
 
-/** Beyond this many unacknowledged ticks a viewer gets poses only now and then… */
+/** The tick grows by one to this many: a guess is right once in eight or nine tries. */
+export const MAX_TICK_STEP = 16
+
+/** A viewer this many ticks behind gets poses only now and then… */
 export const THIN_LAG_TICKS = 8
 /** …namely every so many ticks… */
 export const THIN_EVERY_TICKS = 4
@@ -27,7 +30,7 @@ export const ROOM_VOICE_BUCKET = { burst: 80, perSecond: 72 } as const
 export const TIER_BUCKET = { burst: 8, perSecond: 3 } as const
 /** Chat, introductions and questions. Beyond that: refused with `too many`. */
 export const APP_BUCKET = { burst: 24, perSecond: 2 } as const
-/** Hellos and commits. */
+/** Hellos, and commits nobody asked for. */
 export const HANDSHAKE_BUCKET = { burst: 8, perSecond: 2 } as const
 /** Frames no honest client sends. An empty bucket closes the socket. */
 export const STRIKE_BUCKET = { burst: 3, perSecond: 0.1 } as const

@@ -52,6 +52,8 @@ export interface Lines<C> {
   /** Sends a frame of poses or of voice to a socket if its credit allows. */
   sendVolatile(to: C, frame: Uint8Array<ArrayBuffer>, tick: number): void
   refuse(socket: C, reason: Refusal): void
+  /** Takes an acknowledgement, and closes on those who make them up. */
+  acknowledge(socket: C, tick: number): void
   /** Answers what no honest client sends, and closes on those who go on. */
   strike(socket: C, reason: Refusal): void
 }
@@ -83,6 +85,11 @@ export function createLines<C>(options: {
   const refuse = (socket: C, reason: Refusal): void =>
     send([socket], { type: 'refused', reason: REFUSALS.indexOf(reason) })
 
+  function strike(socket: C, reason: Refusal): void {
+    if (lines.get(socket)?.strikes.take(now()) === true) refuse(socket, reason)
+    else drop(socket, 'policy', `too many frames that are ${reason}`)
+  }
+
   return {
     open(socket, since) {
       const line: Line = {
@@ -90,7 +97,7 @@ export function createLines<C>(options: {
         seat: undefined,
         unanswered: 0,
         tiers: new Uint8Array(),
-        credits: createCredits(ticks.stamp(now())),
+        credits: createCredits(),
         poses: createBucket(POSE_BUCKET),
         voices: createBucket(VOICE_BUCKET),
         retiers: createBucket(TIER_BUCKET),
@@ -116,13 +123,13 @@ export function createLines<C>(options: {
     send,
     sendVolatile(to, frame, tick) {
       const credits = lines.get(to)?.credits
-      if (credits?.poses(tick) === true) deliver(to, frame, tick, 0)
+      if (credits?.poses(now()) === true) deliver(to, frame, tick, 0)
       else if (credits?.hopeless(now()) === true) drop(to, 'tooSlow', 'reads too slowly')
     },
     refuse,
-    strike(socket, reason) {
-      if (lines.get(socket)?.strikes.take(now()) === true) refuse(socket, reason)
-      else drop(socket, 'policy', `too many frames that are ${reason}`)
+    acknowledge(socket, tick) {
+      if (lines.get(socket)?.credits.acknowledged(tick) === 'invented') strike(socket, 'malformed')
     },
+    strike,
   }
 }

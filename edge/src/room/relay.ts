@@ -59,9 +59,10 @@ export function createRelay<C>(options: {
   readonly survivors?: readonly Survivor<C>[]
 }): Relay<C> {
   const { log, seats, ports, turn, now, random, survivors = [] } = options
-  const [high = 0, low = 0] = random(2)
-  // Begins anywhere: after an eviction old acknowledgements must not look like new ones.
-  const ticks = createTickClock(high * 256 + low)
+  const ticks = createTickClock((below) => {
+    const [high = 0, low = 0] = random(2)
+    return (high * 256 + low) % below
+  })
   const batch = createPoseBatch()
   /** Whether sockets, seats or the epoch are other than when `goOn` last looked. */
   let changed = false
@@ -172,11 +173,11 @@ export function createRelay<C>(options: {
   function handle(socket: C, line: Line, frame: UpFrame): void {
     switch (frame.type) {
       case 'pose':
-        line.credits.acknowledged(frame.ack)
+        lines.acknowledge(socket, frame.ack)
         pose(socket, line, frame.sealed)
         break
       case 'voice':
-        line.credits.acknowledged(frame.ack)
+        lines.acknowledge(socket, frame.ack)
         voices.speak(socket, frame.sealed)
         break
       case 'tiers':
@@ -186,7 +187,7 @@ export function createRelay<C>(options: {
         nack(socket, line, frame.epoch)
         break
       case 'ack':
-        line.credits.acknowledged(frame.ack)
+        lines.acknowledge(socket, frame.ack)
         break
       case 'app':
         app(socket, line, frame)
@@ -197,8 +198,13 @@ export function createRelay<C>(options: {
       case 'hello':
       case 'commit':
         changed = true
-        if (!line.handshakes.take(now())) lines.strike(socket, 'too many')
-        else if (frame.type === 'hello') admission.hello(socket, frame)
+        // Answers cost nothing: in a busy room the committer is asked more often than anybody may ask.
+        if (
+          !(frame.type === 'commit' && delivery.expects(socket)) &&
+          !line.handshakes.take(now())
+        ) {
+          lines.strike(socket, 'too many')
+        } else if (frame.type === 'hello') admission.hello(socket, frame)
         else delivery.commit(socket, frame)
     }
   }

@@ -39,6 +39,18 @@ describe('coming into a room', () => {
     expect(new Set(visitors.map(groupOf)).size).toBe(1)
   })
 
+  it('lets eighteen in who come one after the other, without taking it out on who adds them', async () => {
+    const room = createFakeRoom(() => 1)
+    const visitors = await Promise.all(Array.from({ length: 18 }, (_, i) => room.visitor(`V${i}`)))
+    for (const visitor of visitors) {
+      visitor.connect()
+      await room.pass(50)
+    }
+    await room.until(() => acquainted(visitors), 'all know each other', 30_000)
+    expect(visitors.map(({ wire }) => wire?.closed)).toEqual(visitors.map(() => undefined))
+    expect(visitors.flatMap(({ refusals }) => refusals)).toEqual([])
+  })
+
   it('gives the same session its place back when the welcome was lost', async () => {
     const room = createFakeRoom()
     const [ada] = await room.joined(['Ada'])

@@ -1,0 +1,129 @@
+/** Relays in workerd, each in a process of its own whose processor time can be read. */
+import type { ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { Miniflare } from 'miniflare'
+import { startLocalEdge } from '../edge/local.ts'
+
+export interface Runtime {
+  readonly url: string
+  /** Milliseconds of processor time the process has used. */
+  cpuMs(): number
+  /** Memory of the process in MB. */
+  memoryMb(): number
+  close(): Promise<void>
+}
+
+/** Linux counts in hundredths of a second (`getconf CLK_TCK`). */
+const MS_PER_TICK = 10
+
+/** User and system time of a process: fields 14 and 15 of /proc/PID/stat. */
+function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+}
+
+/** Resident memory: VmRSS of /proc/PID/status. */
+function memoryMbOf(pid: number): number {
+  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kb) / 1024
+}
+
+/** Runs `start` and finds the workerd it started: miniflare does not say which, Node does. */
+async function watched<T>(start: () => Promise<T>): Promise<{ started: T; pid: number }> {
+  const children: ChildProcess[] = []
+  // Told before the process exists, so its number is looked at later.
+  const noticed = (message: unknown): void => {
+    children.push((message as { process: ChildProcess }).process)
+  }
+  subscribe('child_process', noticed)
+  const started = await start()
+  unsubscribe('child_process', noticed)
+  const pid = children.find((child) => path.basename(child.spawnfile).startsWith('workerd'))?.pid
+  if (pid === undefined) throw new Error('no workerd was started')
+  return { started, pid }
+}
+
+/** The edge as `npm run edge` runs it. */
+export async function startOurRelay(): Promise<Runtime> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'cosmos-bench-'))
+  const nobody = { rpc: 'http://127.0.0.1:1', cosmos: `0x${'11'.repeat(20)}` }
+  const { started, pid } = await watched(() =>
+    startLocalEdge({ ...nobody, port: 0, dataDir, assetsDir: dataDir, pollSeconds: 3600 }),
+  )
+  return {
+    url: started.url,
+    cpuMs: () => cpuMsOf(pid),
+    memoryMb: () => memoryMbOf(pid),
+    async close() {
+      await started.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const BARE = `
+import { DurableObject } from 'cloudflare:workers'
+export class Peer extends DurableObject {
+  fetch() {
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+  webSocketMessage(from, message) {
+    for (const socket of this.ctx.getWebSockets()) if (socket !== from) socket.send(message)
+  }
+}
+export default {
+  fetch: (request, env) => env.PEER.get(env.PEER.idFromName(request.url)).fetch(request),
+}`
+
+const PARTY = `
+import { getServerByName, Server } from 'partyserver'
+export class Peer extends Server {
+  static options = { hibernate: true }
+  onMessage(from, message) { this.broadcast(message, [from.id]) }
+}
+export default {
+  fetch: async (request, env) => (await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))).fetch(request),
+}`
+
+export const startBareRelay = (): Promise<Runtime> => startPeer(BARE)
+export const startPartyRelay = (): Promise<Runtime> => startPeer(PARTY)
+
+async function startPeer(source: string): Promise<Runtime> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: path.join(import.meta.dirname, '../edge') },
+    ...{ bundle: true, write: false, format: 'esm', target: 'es2024', logLevel: 'silent' },
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+  })
+  const contents = outputFiles[0]?.text ?? ''
+  const { started, pid } = await watched(async () => {
+    const miniflare = new Miniflare({
+      ...{ port: 0, cf: false, telemetry: { enabled: false }, logRequests: false },
+      workers: [
+        {
+          config: {
+            name: 'peer',
+            compatibilityDate: '2026-03-01',
+            manifest: {
+              mainModule: 'worker.js',
+              modulesRoot: '/',
+              modules: { 'worker.js': { type: 'esm', contents } },
+            },
+            exports: { Peer: { type: 'durable-object', storage: 'sqlite' } },
+            env: { PEER: { type: 'durable-object', worker: 'peer', exportName: 'Peer' } },
+          },
+        },
+      ],
+    })
+    return { url: (await miniflare.ready).origin, close: () => miniflare.dispose() }
+  })
+  return { ...started, cpuMs: () => cpuMsOf(pid), memoryMb: () => memoryMbOf(pid) }
+}
