@@ -210,18 +210,20 @@ describe('a move is refused', () => {
     await relocate(anna, SECOND, { x: 132, y: 0 })
   })
 
-  it('unless land lies on any side, the outer ones too', async () => {
+  it.each([
+    ['east', (out: number, along: number) => ({ x: out, y: along })],
+    ['north', (out: number, along: number) => ({ x: along, y: out })],
+  ])('unless land lies on any side, the outer one too, in the %s', async (_, cell) => {
     await reset()
     const fourth = OWNED[3] ?? 0
     for (const [i, id] of [FIRST, SECOND, THIRD].entries()) {
-      await relocate(anna, id, { x: 131 + i, y: 0 })
+      await relocate(anna, id, cell(131 + i, 0))
     }
-    // The two cells nearer to the middle become free again, in the north for once.
-    await relocate(anna, SECOND, { x: 0, y: 131 })
-    await relocate(anna, FIRST, { x: 131, y: 5 })
-    await relocate(anna, fourth, { x: 132, y: 0 })
-    expect(await cellOf(fourth)).toEqual({ x: 132, y: 0 })
-    expect(await cellOf(SECOND)).toEqual({ x: 0, y: 131 })
+    // The two cells nearer to the middle become free again.
+    await relocate(anna, SECOND, cell(131, 9))
+    await relocate(anna, FIRST, cell(131, 5))
+    await relocate(anna, fourth, cell(132, 0))
+    expect(await cellOf(fourth)).toEqual(cell(132, 0))
   })
 
   it('beyond the area cap, however the neighbours are', async () => {
