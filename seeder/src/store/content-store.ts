@@ -41,6 +41,8 @@ export interface BeginOptions {
   readonly provisionalUntil?: number
   /** False when it is to take free space only. */
   readonly mayEvict?: boolean
+  /** Told how many bytes of others went for it. */
+  readonly evicted?: (bytes: number) => void
 }
 
 export interface ContentStore {
@@ -186,7 +188,8 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     else await inTurn(() => remove(infoHash))
   }
 
-  async function makeRoom(bytes: number, what: string, evict: boolean): Promise<void> {
+  async function makeRoom(bytes: number, what: string, begin: BeginOptions): Promise<void> {
+    const { mayEvict: evict = true, evicted } = begin
     const free = await freeBytes(disk, layout.root)
     const needed = space.shortage(bytes, free)
     if (needed === 'disk') {
@@ -208,14 +211,17 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
         `no room for ${what}: ${space.used} of ${quota} bytes are taken (COSMOS_STORAGE)`,
       )
     }
-    for (const victim of victims) await remove(victim, true)
+    for (const victim of victims) {
+      evicted?.(bytesOf(victim))
+      await remove(victim, true)
+    }
   }
 
   async function reserve(torrent: Torrent, begin: BeginOptions): Promise<void> {
     const { infoHash, length, info } = torrent
     if (entries.has(infoHash)) return
     const bytes = length + info.length
-    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`, begin.mayEvict ?? true)
+    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`, begin)
     const time = now()
     const row: PackageRow = {
       ...{ infoHash, state: 'partial', size: length, infoBytes: info.length },
@@ -373,7 +379,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     notePins: usage.notePins,
     noteReplicas: usage.noteReplicas,
     drop,
-    trim: () => inTurn(() => makeRoom(0, 'what is here', true)),
+    trim: () => inTurn(() => makeRoom(0, 'what is here', {})),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
