@@ -11,6 +11,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   grid: () => import('./grid.ts'),
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
+  seeder: () => import('./seeder.ts'),
 }
 
 const asked = process.argv.slice(2)
