@@ -1,8 +1,10 @@
 /** Opens a store and reads one verified byte. Arguments: folder, info hash (or none to open only). */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { openContentStore } from '../../seeder/src/store/content-store.ts'
+import { keepYoungGenerationSmall } from '../../seeder/src/young-generation.ts'
 import { report } from './report.ts'
 
+keepYoungGenerationSmall()
 const [dir = '', infoHash = ''] = process.argv.slice(2)
 const start = performance.now()
 const store = await openContentStore({

@@ -5,6 +5,7 @@ import { evictCommand } from './evict-command.ts'
 import { STOP_MS } from './limits.ts'
 import { type Seeder, startSeeder } from './seeder.ts'
 import { StoreError } from './store/errors.ts'
+import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** Why it can't start, as one line for the operator; undefined for errors of our own making. */
 function explain(error: unknown): string | undefined {
@@ -20,6 +21,7 @@ function explain(error: unknown): string | undefined {
 }
 
 async function main(): Promise<void> {
+  keepYoungGenerationSmall()
   if (process.argv[2] === 'evict') {
     process.stdout.write(evictCommand(process.argv.slice(3), process.env, Date.now()))
     return

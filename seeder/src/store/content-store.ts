@@ -9,7 +9,7 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { parseInfo } from '@cosmos/protocol/content/torrent'
 import { chooseVictims } from '../eviction/victims.ts'
-import type { EvictionGoal } from '../eviction/worth.ts'
+import type { EvictionGoal, Use } from '../eviction/worth.ts'
 import { type Disk, freeBytes, nodeDisk, syncFolder } from './disk.ts'
 import { asStoreError, StoreError, systemCode } from './errors.ts'
 import { openIndexDb, type PackageRow } from './index-db.ts'
@@ -117,8 +117,8 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     unlock()
     throw asStoreError(error)
   })
-  const { db, entries, space } = opened
-  const usage = createUsage({ ...options, db, entries })
+  const { db, entries, uses, space } = opened
+  const usage = createUsage({ ...options, db, entries, uses })
   const listeners = new Set<(change: StoreChange) => void>()
   /** Checked since the start. */
   const verified = new Set<InfoHash>()
@@ -133,14 +133,20 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
   async function openIndex() {
     const db = openIndexDb(layout.index)
     try {
-      const entries = new Map<InfoHash, Entry>(db.rows().map((row) => [row.infoHash, row]))
+      const entries = new Map<InfoHash, Entry>()
+      const uses = new Map<InfoHash, Use>()
+      for (const { row, use } of db.packages()) {
+        entries.set(row.infoHash, row)
+        uses.set(row.infoHash, use)
+      }
       const onDisk = await reconcile(disk, layout, db, entries)
       const space = createSpace(quota, freeSpace)
       for (const entry of entries.values()) {
         const there = entry.state === 'complete' ? cost(entry) : (onDisk.get(entry.infoHash) ?? 0)
         space.take(entry.infoHash, cost(entry), there)
       }
-      return { db, entries, space }
+      for (const infoHash of uses.keys()) if (!entries.has(infoHash)) uses.delete(infoHash)
+      return { db, entries, uses, space }
     } catch (error) {
       db.close()
       throw error
@@ -174,7 +180,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     usage.left(infoHash, forWantOfRoom)
     verified.delete(infoHash)
     rotten.delete(infoHash)
-    space.give(infoHash)
+    space.give(infoHash, cost(entry))
     if (wasServed) emit({ removed: infoHash })
   }
 
