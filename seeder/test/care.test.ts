@@ -73,7 +73,7 @@ describe('a seeder and its pins', () => {
     expect(answer.status).toBe(200)
     expect((await answer.arrayBuffer()).byteLength).toBe(made.files.at(-1)?.bytes.length)
     const waiting = await contentOf(cut, absent)
-    expect(waiting.status).toBe(503)
+    expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([404, '5'])
     expect(await waiting.text()).toContain('the chain was not read yet')
     expect((await upload(cut.url, absent)).status).toBe(503)
     expect(await cut.stop()).toBe(0)
