@@ -42,6 +42,9 @@ describe('fault 3: the disk fails', () => {
     ['write', 'ENOSPC'],
     ['sync', 'EIO'],
     ['open', 'EMFILE'],
+    // What a disk without inodes says.
+    ['open', 'ENOSPC'],
+    ['write', 'EIO'],
     ['rename', 'EROFS'],
     ['mkdir', 'EDQUOT'],
   ]

@@ -1,5 +1,5 @@
 /** What rot, names and races do to a data folder. Each case ends with `expectOrder`. */
-import { mkdtemp, open as openFile, readdir, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, open as openFile, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -72,6 +72,26 @@ describe('fault 5: bytes change on the disk', () => {
     await handle.close()
     await expect(openStore()).rejects.toThrow(/cannot open the index .*index\.sqlite/)
     expect((await stat(fileOf(infoHash))).size).toBe(100_000)
+  })
+
+  it('in the tail of the index’s journal: what was durable before it is kept', async () => {
+    const all = await Promise.all([1, 2, 3].map((seed) => packageOf(seed, 40_000)))
+    const running = await openStore()
+    for (const one of all) await addPackage(running, one)
+    // As a kill leaves it: the journal is there, and nothing was closed.
+    const killed = path.join(dir, 'killed')
+    for (const name of ['content', 'partial', 'index.sqlite', 'index.sqlite-wal']) {
+      await cp(path.join(dir, name), path.join(killed, name), { recursive: true })
+    }
+    const journal = path.join(killed, 'index.sqlite-wal')
+    const { size } = await stat(journal)
+    const handle = await openFile(journal, 'r+')
+    await handle.write(new Uint8Array(3_000).fill(0x5a), 0, 3_000, size - 3_000)
+    await handle.close()
+    const store = await openStore({ dir: killed })
+    const left = all.filter((one) => store.get(one.torrent.infoHash)?.state === 'complete')
+    expect(left.length).toBeGreaterThanOrEqual(2)
+    await expectOrder(killed, store, left)
   })
 
   it('in a random place of a random package: never served', async () => {
