@@ -13,6 +13,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   rooms: () => import('./rooms.ts'),
   relay: () => import('./relay.ts'),
   stalled: () => import('./stalled.ts'),
+  seeder: () => import('./seeder.ts'),
 }
 
 const asked = process.argv.slice(2)

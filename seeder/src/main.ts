@@ -7,6 +7,7 @@ import { CertificateError } from './http/tls.ts'
 import { STOP_MS } from './limits.ts'
 import { type Seeder, startSeeder } from './seeder.ts'
 import { StoreError } from './store/errors.ts'
+import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** Why it can't start, as one line for the operator; undefined for errors of our own making. */
 function explain(error: unknown): string | undefined {
@@ -28,6 +29,7 @@ function explain(error: unknown): string | undefined {
 }
 
 async function main(): Promise<void> {
+  keepYoungGenerationSmall()
   const [command, ...rest] = process.argv.slice(2)
   if (command === 'evict') {
     process.stdout.write(evictCommand(rest, process.env, Date.now()))

@@ -3,7 +3,7 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
 import type { Registry } from '../chain/classes.ts'
 import { ABSENCE_MS, MAX_ABSENCES, MAX_FETCHES } from '../limits.ts'
-import type { ContentStore } from '../store/content-store.ts'
+import type { BeginOptions, ContentStore } from '../store/content-store.ts'
 import type { Download } from '../swarm/download.ts'
 import { DownloadError, startDownload } from '../swarm/download.ts'
 import type { Swarm } from '../swarm/swarm.ts'
@@ -59,12 +59,12 @@ export function createFetcher(options: {
   const held = new Map<InfoHash, number>()
   let stopped = false
 
-  function begin(infoHash: InfoHash, mayEvict: boolean): Download {
+  function begin(infoHash: InfoHash, room: BeginOptions): Download {
     const download = startDownload({
       infoHash,
       refs: registry().tokensOf(infoHash),
       peers: options.peersFor(infoHash),
-      mayEvict,
+      room,
       store,
       swarm,
       log,
@@ -110,26 +110,21 @@ export function createFetcher(options: {
     if ((absences.get(infoHash) ?? 0) > now()) return 'absent'
     const { classOf, tokensOf } = registry()
     // What must be here anyway, or has its space already, costs nobody anything.
-    if (classOf(infoHash) === 'pin' || store.get(infoHash)) return begin(infoHash, true)
-    // Anyone may mint a token that lies: the least any says, and the rest when it is known.
+    if (classOf(infoHash) === 'pin' || store.get(infoHash)) return begin(infoHash, {})
+    // Anyone may mint a token that lies. Too small a size gets it no room beyond what is free.
     const bytes = Math.min(...tokensOf(infoHash).map(({ size }) => size))
     const { quota, used } = store.usage()
     const pass = gate.admit({ infoHash, bytes, isFree: used + bytes <= quota, requester })
-    if (pass === 'into-free') return begin(infoHash, false)
+    if (pass === 'into-free') return begin(infoHash, { mayEvict: false })
     if (pass !== 'may-evict') return pass
-    const download = begin(infoHash, true)
-    download.torrent.then(
-      ({ length }) => gate.charge(requester, length - bytes),
-      // Nothing came, and whoever awaits the download hears of it.
-      () => undefined,
-    )
-    return download
+    // A small one may drive out a large one: what goes is what it costs.
+    return begin(infoHash, { evicted: (gone) => gate.charge(requester, gone) })
   }
 
   return {
     fetch: (infoHash, requester) =>
       active.get(infoHash) ?? refusal(infoHash) ?? fetchFor(infoHash, requester),
-    fetchOwn: (infoHash) => active.get(infoHash) ?? refusal(infoHash) ?? begin(infoHash, true),
+    fetchOwn: (infoHash) => active.get(infoHash) ?? refusal(infoHash) ?? begin(infoHash, {}),
     async giveWay(infoHash) {
       held.set(infoHash, (held.get(infoHash) ?? 0) + 1)
       const download = active.get(infoHash)

@@ -20,8 +20,12 @@ function rig() {
   let time = 0
   const gate = createGate({ quota: QUOTA, now: () => time })
   return {
-    ask: (n: number, requester: string | number, bytes = 10_000, isFree = false) =>
-      gate.admit({ infoHash: hash(n), bytes, isFree, requester: who(requester) }),
+    /** Drives out as much as it brings. */
+    ask(n: number, requester: string | number, bytes = 10_000, isFree = false) {
+      const pass = gate.admit({ infoHash: hash(n), bytes, isFree, requester: who(requester) })
+      if (pass === 'may-evict') gate.charge(who(requester), bytes)
+      return pass
+    },
     charge: gate.charge,
     pass: (ms: number) => (time += ms),
   }
@@ -68,7 +72,7 @@ describe('the gate', () => {
     pass(BUDGET_MS)
     expect(ask(2, 'a', 10)).toBe('asked-once')
     expect(ask(2, 'a', 10)).toBe('over-budget')
-    // What a token lied about is paid for too.
+    // A small one that drives out a large one costs as much as that.
     ask(3, 'b', 1)
     expect(ask(3, 'b', 1)).toBe('may-evict')
     charge(who('b'), 300_000)

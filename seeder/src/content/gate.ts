@@ -34,7 +34,7 @@ export interface Gate {
     readonly isFree: boolean
     readonly requester: Requester
   }): GatePass | GateRefusal
-  /** It turned out to have so many bytes more than was thought. */
+  /** So many bytes of others went for what this requester asked for. */
   charge(requester: Requester, bytes: number): void
 }
 
@@ -83,9 +83,7 @@ export function createGate(options: { readonly quota: number; readonly now: () =
       if (isFree) return 'into-free'
       if (!wasAsked(infoHash)) return 'asked-once'
       // Somebody who has not spent anything may ask for one that is larger than the share.
-      if (account.bytes < Math.min(bytes, share)) return 'over-budget'
-      account.bytes -= bytes
-      return 'may-evict'
+      return account.bytes < Math.min(bytes, share) ? 'over-budget' : 'may-evict'
     },
     charge(requester, bytes) {
       accountOf(requester).bytes -= bytes

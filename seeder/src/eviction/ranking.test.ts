@@ -72,7 +72,7 @@ describe.each(['bytes', 'requests'] as const)('ranking for %s', (goal) => {
     for (const item of ['a', 'b', 'c', 'd']) before.arrived(item, 1_000)
     for (const item of ['c', 'a', 'c', 'd', 'd', 'd']) before.asked(item, 1_000)
     before.left('d', true)
-    const uses = ['a', 'b', 'c'].map((item) => [item, before.useOf(item) as Use] as const)
+    const uses = new Map(['a', 'b', 'c'].map((item) => [item, before.useOf(item) as Use]))
     const after = ranking(goal, { uses, now: before.now, ghosts: before.ghosts })
     expect([...after.leastFirst()]).toEqual([...before.leastFirst()])
     for (const one of [before, after]) one.arrived('d', 1_000)

@@ -42,19 +42,21 @@ export function createRanking<T>(options: {
   /** Other seeders known to have it. */
   readonly replicas?: (item: T) => number
   readonly now?: Now | undefined
-  readonly uses?: Iterable<readonly [T, Use]>
+  /** Taken over. */
+  readonly uses?: Map<T, Use>
   readonly ghosts?: Iterable<readonly [T, Use]>
 }): Ranking<T> {
   const { goal, capacity, replicas = () => 0 } = options
   let now: Now = options.now ?? { turnovers: 0, level: 0, fading: FIRST_FADING[goal] }
-  const uses = new Map<T, Use>(options.uses)
+  const uses = options.uses ?? new Map<T, Use>()
   const ghosts = new Map<T, Use>(options.ghosts)
   const shadows = createShadows<T>({ ...options, fading: now.fading })
   const worthOf = (item: T): number | undefined => {
     const use = uses.get(item)
     return use && worth(use, goal, now.fading, replicas(item))
   }
-  let heap = fill()
+  /** Made when somebody has to go: most starts are not followed by that. */
+  let heap: Heap<T> | undefined
 
   function fill(): Heap<T> {
     const filled = createHeap(worthOf)
@@ -78,7 +80,7 @@ export function createRanking<T>(options: {
       now = { ...now, turnovers, fading }
       const use = uses.get(item)
       if (use) uses.set(item, usedAgain(use, now))
-      if (changed) heap = fill()
+      if (changed) heap = undefined
     },
     arrived(item, bytes) {
       const before = ghosts.get(item)
@@ -87,7 +89,7 @@ export function createRanking<T>(options: {
       const again = before && { ...usedAgain(before, now), bytes }
       const fresh = now.fading === 'greedy-dual' ? { count: 1 } : {}
       uses.set(item, again ? { ...again, ...fresh } : firstUse(bytes, now))
-      heap.push(item)
+      heap?.push(item)
     },
     left(item, forWantOfRoom) {
       const use = uses.get(item)
@@ -103,19 +105,21 @@ export function createRanking<T>(options: {
     useOf: (item) => uses.get(item),
     worthOf,
     recount() {
-      heap = fill()
+      heap = undefined
     },
     *leastFirst() {
+      heap ??= fill()
+      const from = heap
       const seen = new Set<T>()
       try {
-        for (let item = heap.pop(); item !== undefined; item = heap.pop()) {
+        for (let item = from.pop(); item !== undefined; item = from.pop()) {
           if (seen.has(item)) continue
           seen.add(item)
           yield item
         }
       } finally {
         // Those that stayed come out again next time, with what they are worth by then.
-        for (const item of seen) heap.push(item)
+        for (const item of seen) from.push(item)
       }
     },
     get now() {

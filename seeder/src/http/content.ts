@@ -48,21 +48,25 @@ const TYPES: Record<string, string> = {
   ktx2: 'image/ktx2',
 }
 
+/**
+ * 404 with `Retry-After` for what is not here and will not come now: clients then ask another seeder
+ * for this package, and go on asking here for those that are.
+ */
 const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: number }> = {
   'chain-unread': {
-    status: 503,
+    status: 404,
     detail: 'the chain was not read yet, and it is not here; try again',
     retry: 5,
   },
   'not-registered': { status: 404, detail: 'no token on chain names this package' },
   absent: { status: 404, detail: 'no seeder that was asked has it now', retry: 10 },
   'asked-once': {
-    status: 503,
+    status: 404,
     detail: 'the disk is full of what others use; ask again if it is wanted',
     retry: 1,
   },
   'over-budget': {
-    status: 429,
+    status: 404,
     detail: 'you had your share of this seeder for now; ask another',
     retry: 60,
   },

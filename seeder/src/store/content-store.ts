@@ -9,92 +9,22 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { parseInfo } from '@cosmos/protocol/content/torrent'
 import { chooseVictims } from '../eviction/victims.ts'
-import type { EvictionGoal } from '../eviction/worth.ts'
-import { type Disk, freeBytes, nodeDisk, syncFolder } from './disk.ts'
+import type { Use } from '../eviction/worth.ts'
+import { createChecks } from './checks.ts'
+import { freeBytes, nodeDisk, syncFolder } from './disk.ts'
 import { asStoreError, StoreError, systemCode } from './errors.ts'
 import { openIndexDb, type PackageRow } from './index-db.ts'
 import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
 import { lockFolder } from './lock.ts'
-import type { OpenPackage, PartialPackage } from './package-file.ts'
-import { openPackageFile, openPartialFile, rottenPieces } from './package-file.ts'
+import type { OpenPackage } from './package-file.ts'
+import { openPackageFile, openPartialFile } from './package-file.ts'
 import { type Entry, reconcile } from './reconcile.ts'
 import { createSpace } from './space.ts'
+import type { BeginOptions, ContentStore, StoreChange, StoreOptions } from './types.ts'
 import { createUsage } from './usage.ts'
 
-export interface StoreChange {
-  readonly added?: InfoHash
-  /** It is not served any more: removed, or found rotten. */
-  readonly removed?: InfoHash
-}
-
-export interface StoreUsage {
-  readonly quota: number
-  /** Bytes taken or reserved. Never above the quota, unless it was lowered and pins fill it. */
-  readonly used: number
-  readonly complete: number
-  readonly partial: number
-}
-
-export interface BeginOptions {
-  /** Unix seconds until which it may lie here without a token; 0 when it has one. */
-  readonly provisionalUntil?: number
-  /** False when it is to take free space only. */
-  readonly mayEvict?: boolean
-}
-
-export interface ContentStore {
-  get(infoHash: InfoHash): PackageRow | undefined
-  rows(): IterableIterator<PackageRow>
-  usage(): StoreUsage
-  /** The raw info dictionary of a complete package. */
-  info(infoHash: InfoHash): Uint8Array | undefined
-  /**
-   * Reserves the space for a package, evicting what may go, and opens it for writing. Goes on with
-   * what an earlier try left. Rejects with StoreError 'no-space', 'busy' or 'disk'.
-   */
-  begin(torrent: Torrent, options?: BeginOptions): Promise<PartialPackage>
-  /** Opens a complete package; its bytes were checked. Rejects with StoreError 'absent', 'damaged'. */
-  open(infoHash: InfoHash): Promise<OpenPackage>
-  /**
-   * Reads a complete package anew; what has rotted is no longer served and waits for repair. `pace`
-   * is awaited after each piece with its bytes. Rejects with StoreError 'disk'.
-   */
-  check(infoHash: InfoHash, pace: (bytes: number) => Promise<void>): Promise<void>
-  /** Pieces that rotted, by package, until it is complete again or dropped. */
-  rotten(): ReadonlyMap<InfoHash, readonly number[]>
-  /** Notes that somebody asked for it. */
-  touch(infoHash: InfoHash): void
-  /** Until when (Unix seconds) it may stay without a token; 0 when it has one. */
-  settle(infoHash: InfoHash, provisionalUntil: number): void
-  /** Notes which packages are pins, for when the chain can't be asked. */
-  notePins(pins: ReadonlySet<InfoHash>): void
-  /** Notes how many other seeders have them: what they have goes earlier. */
-  noteReplicas(counts: ReadonlyMap<InfoHash, number>): void
-  /** Removes a package as soon as nobody reads or writes it. */
-  drop(infoHash: InfoHash): Promise<void>
-  /** Evicts until the quota is kept, for when it was lowered. */
-  trim(): Promise<void>
-  onChange(listener: (change: StoreChange) => void): () => void
-  close(): Promise<void>
-}
-
-export interface StoreOptions {
-  readonly dir: string
-  /** Bytes for packages and their metadata. */
-  readonly quota: number
-  /** Bytes of the disk that are left to others (0). */
-  readonly freeSpace?: number
-  /** Whose cost decides what goes ('bytes'). */
-  readonly goal?: EvictionGoal
-  /** Unix seconds. */
-  readonly now: () => number
-  /** Whether a package may be evicted; pins may not. */
-  readonly mayEvict: (infoHash: InfoHash) => boolean
-  /** Told of errors in work that nobody waits for. */
-  readonly failed: (error: unknown) => void
-  readonly disk?: Disk
-}
+export type { BeginOptions, ContentStore, StoreChange, StoreOptions, StoreUsage } from './types.ts'
 
 const cost = ({ size, infoBytes }: Pick<PackageRow, 'size' | 'infoBytes'>): number =>
   size + infoBytes
@@ -115,13 +45,13 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     unlock()
     throw asStoreError(error)
   })
-  const { db, entries, space } = opened
-  const usage = createUsage({ ...options, db, entries })
+  const { db, entries, uses, space } = opened
+  const usage = createUsage({ ...options, db, entries, uses })
   const listeners = new Set<(change: StoreChange) => void>()
-  /** Checked since the start. */
-  const verified = new Set<InfoHash>()
-  const verifying = new Map<InfoHash, Promise<number[]>>()
-  const rotten = new Map<InfoHash, readonly number[]>()
+  const checks = createChecks({
+    demote: (infoHash) => inTurn(() => demote(infoHash)),
+    noteSound,
+  })
   const leases = createLeases((infoHash) => void drop(infoHash).catch(failed))
   const writing = new Set<InfoHash>()
   /** Reservations one after the other: none may count on space that is still being freed. */
@@ -131,14 +61,20 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
   async function openIndex() {
     const db = openIndexDb(layout.index)
     try {
-      const entries = new Map<InfoHash, Entry>(db.rows().map((row) => [row.infoHash, row]))
+      const entries = new Map<InfoHash, Entry>()
+      const uses = new Map<InfoHash, Use>()
+      for (const { row, use } of db.packages()) {
+        entries.set(row.infoHash, row)
+        uses.set(row.infoHash, use)
+      }
       const onDisk = await reconcile(disk, layout, db, entries)
       const space = createSpace(quota, freeSpace)
       for (const entry of entries.values()) {
         const there = entry.state === 'complete' ? cost(entry) : (onDisk.get(entry.infoHash) ?? 0)
         space.take(entry.infoHash, cost(entry), there)
       }
-      return { db, entries, space }
+      for (const infoHash of uses.keys()) if (!entries.has(infoHash)) uses.delete(infoHash)
+      return { db, entries, uses, space }
     } catch (error) {
       db.close()
       throw error
@@ -170,9 +106,8 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     }
     entries.delete(infoHash)
     usage.left(infoHash, forWantOfRoom)
-    verified.delete(infoHash)
-    rotten.delete(infoHash)
-    space.give(infoHash)
+    checks.forget(infoHash)
+    space.give(infoHash, cost(entry))
     if (wasServed) emit({ removed: infoHash })
   }
 
@@ -186,7 +121,8 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     else await inTurn(() => remove(infoHash))
   }
 
-  async function makeRoom(bytes: number, what: string, evict: boolean): Promise<void> {
+  async function makeRoom(bytes: number, what: string, begin: BeginOptions): Promise<void> {
+    const { mayEvict: evict = true, evicted } = begin
     const free = await freeBytes(disk, layout.root)
     const needed = space.shortage(bytes, free)
     if (needed === 'disk') {
@@ -208,14 +144,17 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
         `no room for ${what}: ${space.used} of ${quota} bytes are taken (COSMOS_STORAGE)`,
       )
     }
-    for (const victim of victims) await remove(victim, true)
+    for (const victim of victims) {
+      evicted?.(bytesOf(victim))
+      await remove(victim, true)
+    }
   }
 
   async function reserve(torrent: Torrent, begin: BeginOptions): Promise<void> {
     const { infoHash, length, info } = torrent
     if (entries.has(infoHash)) return
     const bytes = length + info.length
-    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`, begin.mayEvict ?? true)
+    await makeRoom(bytes, `${infoHash} (${bytes} bytes)`, begin)
     const time = now()
     const row: PackageRow = {
       ...{ infoHash, state: 'partial', size: length, infoBytes: info.length },
@@ -243,17 +182,14 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     entry.state = 'complete'
     entry.checkedAt = now()
     space.wrote(infoHash, cost(entry))
-    rotten.delete(infoHash)
-    verified.add(infoHash)
+    checks.trust(infoHash)
     emit({ added: infoHash })
   }
 
   /** Takes it out of service; what is sound of it stays, so that only the rest is fetched again. */
-  async function markRotten(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
+  async function demote(infoHash: InfoHash): Promise<boolean> {
     const entry = entries.get(infoHash)
-    if (entry?.state !== 'complete') return
-    verified.delete(infoHash)
-    rotten.set(infoHash, pieces)
+    if (entry?.state !== 'complete') return false
     db.partial(infoHash)
     entry.state = 'partial'
     try {
@@ -262,25 +198,15 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       if (systemCode(cause) !== 'ENOENT') throw cause
     }
     emit({ removed: infoHash })
+    return true
   }
 
-  /** One check at a time for each package, however many ask. */
-  async function checkOnce(infoHash: InfoHash, file: OpenPackage): Promise<void> {
-    const check = verifying.get(infoHash) ?? rottenPieces(file)
-    verifying.set(infoHash, check)
-    await judge(infoHash, await check.finally(() => verifying.delete(infoHash)))
-  }
-
-  async function judge(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
-    if (pieces.length > 0) {
-      await inTurn(() => markRotten(infoHash, pieces))
-      throw new StoreError('damaged', `${infoHash} is damaged on disk and will be fetched again`)
-    }
+  function noteSound(infoHash: InfoHash): boolean {
     const entry = entries.get(infoHash)
-    if (entry?.state !== 'complete') return
-    verified.add(infoHash)
+    if (entry?.state !== 'complete') return false
     entry.checkedAt = now()
     usage.later(() => db.checked(infoHash, entry.checkedAt))
+    return true
   }
 
   /** The file of a complete package, checked or not. */
@@ -292,12 +218,12 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       const torrent = await parseInfo(info)
       return await openPackageFile({
         ...{ disk, torrent, path: layout.complete(infoHash), release },
-        isRotten: () => rotten.has(infoHash),
+        isRotten: () => checks.rotten.has(infoHash),
       })
     } catch (cause) {
       release()
       if (cause instanceof StoreError && cause.code === 'damaged') {
-        await inTurn(() => markRotten(infoHash, []))
+        await checks.condemn(infoHash, [])
       }
       throw asStoreError(cause)
     }
@@ -340,7 +266,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     async open(infoHash) {
       const file = await openFile(infoHash)
       try {
-        if (!verified.has(infoHash)) await checkOnce(infoHash, file)
+        await checks.once(infoHash, file)
         return file
       } catch (cause) {
         await file.close()
@@ -351,8 +277,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
       try {
         const file = await openFile(infoHash)
         try {
-          // Not shared with readers, who would have to wait at this pace.
-          await judge(infoHash, await rottenPieces(file, pace))
+          await checks.anew(infoHash, file, pace)
         } finally {
           await file.close()
         }
@@ -362,7 +287,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
         if (!expected) throw error
       }
     },
-    rotten: () => rotten,
+    rotten: () => checks.rotten,
     touch: usage.touch,
     settle(infoHash, provisionalUntil) {
       const entry = entries.get(infoHash)
@@ -373,7 +298,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     notePins: usage.notePins,
     noteReplicas: usage.noteReplicas,
     drop,
-    trim: () => inTurn(() => makeRoom(0, 'what is here', true)),
+    trim: () => inTurn(() => makeRoom(0, 'what is here', {})),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -2,7 +2,7 @@
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createRanking } from '../eviction/ranking.ts'
 import { chooseVictims } from '../eviction/victims.ts'
-import { type EvictionGoal, FIRST_FADING } from '../eviction/worth.ts'
+import { type EvictionGoal, FIRST_FADING, type Use } from '../eviction/worth.ts'
 import type { IndexReader, PackageRow } from './index-db.ts'
 import { sampleOf } from './usage.ts'
 
@@ -30,10 +30,15 @@ export interface Victim {
 /** Frees `bytes`, or everything that may go. A running seeder also spares what is being read. */
 export function planEviction(index: IndexReader, bytes: number | undefined): EvictionPlan {
   const state = index.eviction()
-  const rows = new Map(index.rows().map((row) => [row.infoHash, row]))
+  const rows = new Map<InfoHash, PackageRow>()
+  const uses = new Map<InfoHash, Use>()
+  for (const { row, use } of index.packages()) {
+    rows.set(row.infoHash, row)
+    uses.set(row.infoHash, use)
+  }
   const goal = state?.goal ?? 'bytes'
   const ranking = createRanking<InfoHash>({
-    ...{ goal, sampleOf, uses: index.uses(), now: state?.now },
+    ...{ goal, sampleOf, uses, now: state?.now },
     capacity: state?.quota ?? 1,
     replicas: (infoHash) => rows.get(infoHash)?.replicas ?? 0,
   })

@@ -7,7 +7,7 @@ export interface Space {
   take(infoHash: InfoHash, bytes: number, onDisk: number): void
   /** So many reserved bytes have reached the disk. */
   wrote(infoHash: InfoHash, bytes: number): void
-  give(infoHash: InfoHash): void
+  give(infoHash: InfoHash, bytes: number): void
   /**
    * Bytes that must go before `bytes` more may come: for the quota, or for the disk, of which
    * `free` are free. 'disk' when others have filled the disk so far that nothing of ours helps.
@@ -17,7 +17,6 @@ export interface Space {
 
 /** `floor` bytes of the disk are left to others. */
 export function createSpace(quota: number, floor: number): Space {
-  const taken = new Map<InfoHash, number>()
   /** Reserved, not written yet: the disk still counts them as free. */
   const promised = new Map<InfoHash, number>()
   let used = 0
@@ -34,16 +33,14 @@ export function createSpace(quota: number, floor: number): Space {
       return used
     },
     take(infoHash, bytes, onDisk) {
-      taken.set(infoHash, bytes)
       used += bytes
       promise(infoHash, Math.max(0, bytes - onDisk))
     },
     wrote(infoHash, bytes) {
       promise(infoHash, Math.max(0, (promised.get(infoHash) ?? 0) - bytes))
     },
-    give(infoHash) {
-      used -= taken.get(infoHash) ?? 0
-      taken.delete(infoHash)
+    give(infoHash, bytes) {
+      used -= bytes
       promise(infoHash, 0)
     },
     shortage(bytes, free) {

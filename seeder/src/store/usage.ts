@@ -32,13 +32,13 @@ export function createUsage(options: {
   readonly failed: (error: unknown) => void
   readonly db: IndexDb
   readonly entries: ReadonlyMap<InfoHash, Entry>
+  /** Of each entry; taken over. */
+  readonly uses: Map<InfoHash, Use>
 }): Usage {
   const { db, entries, now, quota, goal = 'bytes' } = options
   const before = db.eviction()
-  const uses = db.uses()
-  for (const infoHash of uses.keys()) if (!entries.has(infoHash)) uses.delete(infoHash)
   const ranking = createRanking<InfoHash>({
-    ...{ goal, capacity: quota, uses, ghosts: db.ghosts() },
+    ...{ goal, capacity: quota, uses: options.uses, ghosts: db.ghosts() },
     replicas: (infoHash) => entries.get(infoHash)?.replicas ?? 0,
     // Another goal fades in its own way, and starts from where the clock stands.
     now: before?.goal === goal ? before.now : before && { ...before.now, fading: 2 },

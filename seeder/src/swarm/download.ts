@@ -11,7 +11,7 @@ import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { parseInfo, TorrentError } from '@cosmos/protocol/content/torrent'
 import type { Logger } from 'pino'
 import { METADATA_TIMEOUT_MS, READ_CHUNK_BYTES, STALL_TIMEOUT_MS } from '../limits.ts'
-import type { ContentStore } from '../store/content-store.ts'
+import type { BeginOptions, ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import {
   checkFiles,
@@ -62,8 +62,8 @@ export function startDownload(options: {
   readonly infoHash: InfoHash
   readonly refs: readonly PackageRef[]
   readonly peers: AsyncIterable<string>
-  /** Whether others may go to make room for it. */
-  readonly mayEvict: boolean
+  /** How room is made for it. */
+  readonly room: BeginOptions
   readonly store: ContentStore
   readonly swarm: Swarm
   readonly log: Logger
@@ -135,7 +135,7 @@ export function startDownload(options: {
       throw new StoreError('unfit', 'the metadata has another hash')
     checkRegistration(torrent, refs)
     manifestLength(torrent)
-    partial = await store.begin(torrent, { mayEvict: options.mayEvict })
+    partial = await store.begin(torrent, options.room)
     if (failure) return partial.close()
     admitted.resolve(partial)
   }

@@ -1,0 +1,192 @@
+/** What disks do to a data folder. Each case ends with `expectOrder`. */
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ContentStore, StoreOptions } from './content-store.ts'
+import { openContentStore } from './content-store.ts'
+import { type Disk, nodeDisk } from './disk.ts'
+import { type DiskCall, failingDisk } from './failing-disk.ts'
+import { addPackage, codeOf, packageOf, readPackage, type StoredFixture } from './fixtures.ts'
+import { expectOrder } from './order.ts'
+
+let dir: string
+let open: ContentStore[] = []
+const time = 1_800_000_000
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'cosmos-faults-'))
+  open = []
+})
+afterEach(async () => {
+  for (const store of open) await store.close().catch(() => undefined)
+  await rm(dir, { recursive: true, force: true })
+})
+
+async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentStore> {
+  const store = await openContentStore({
+    ...{ dir, quota: 1_000_000, now: () => time, mayEvict: () => true, failed: () => undefined },
+    ...change,
+  })
+  open.push(store)
+  return store
+}
+
+const fileOf = (infoHash: string): string =>
+  path.join(dir, 'content', infoHash.slice(0, 2), infoHash)
+
+describe('fault 3: the disk fails', () => {
+  const KINDS: [DiskCall, string][] = [
+    ['write', 'ENOSPC'],
+    ['sync', 'EIO'],
+    ['open', 'EMFILE'],
+    // What a disk without inodes says.
+    ['open', 'ENOSPC'],
+    ['write', 'EIO'],
+    ['rename', 'EROFS'],
+    ['mkdir', 'EDQUOT'],
+  ]
+
+  it.each(KINDS)(
+    'at every %s in turn (%s): what is here is served, what comes is refused',
+    async (call, code) => {
+      const kept = await packageOf(1)
+      const coming = await packageOf(2)
+      let countdown = Number.POSITIVE_INFINITY
+      const disk = failingDisk((what, file) =>
+        what === call && !file.includes(kept.torrent.infoHash) && countdown-- <= 0
+          ? code
+          : undefined,
+      )
+      const store = await openStore({ disk })
+      await addPackage(store, kept)
+      let failures = 0
+      for (let nth = 0; ; nth++) {
+        countdown = nth
+        const outcome = await codeOf(addPackage(store, coming))
+        countdown = Number.POSITIVE_INFINITY
+        await expectOrder(dir, store, [kept])
+        if (outcome === 'fine') break
+        expect(outcome).toBe('disk')
+        failures++
+      }
+      expect(failures).toBeGreaterThan(0)
+      await expectOrder(dir, store, [kept, coming])
+    },
+  )
+
+  it('with a sector that can not be read: the rest stays, and the package is fetched again', async () => {
+    const [one, two] = [await packageOf(1), await packageOf(2)]
+    const before = await openStore()
+    for (const each of [one, two]) await addPackage(before, each)
+    await before.close()
+    const disk = failingDisk((call, file) =>
+      call === 'read' && file.endsWith(one.torrent.infoHash) ? 'EIO' : undefined,
+    )
+    const store = await openStore({ disk })
+    expect(await codeOf(readPackage(store, one))).toBe('damaged')
+    await expectOrder(dir, store, [two])
+  })
+
+  it('with a floor that another program crossed: new data is refused and says why', async () => {
+    const [one, two] = [await packageOf(1), await packageOf(2)]
+    let free = 10_000_000
+    const statfs = (async () => ({ bavail: free, bsize: 1 })) as unknown as Disk['statfs']
+    const store = await openStore({ freeSpace: 5_000_000, disk: { ...nodeDisk, statfs } })
+    await addPackage(store, one)
+    free = 4_999_999
+    await expect(store.begin(two.torrent)).rejects.toThrow(
+      /4999999 bytes of the disk are free.*COSMOS_FREE_SPACE/,
+    )
+    await expectOrder(dir, store, [one])
+    free = 5_050_000
+    // Half of what it needs is free above the floor: cached data makes room for the rest.
+    await addPackage(store, two)
+    expect(store.get(one.torrent.infoHash)).toBeUndefined()
+    await expectOrder(dir, store, [two])
+  })
+
+  it('counts what is promised to downloads under way against the floor', async () => {
+    const statfs = (async () => ({ bavail: 250_000, bsize: 1 })) as unknown as Disk['statfs']
+    const store = await openStore({ mayEvict: () => false, disk: { ...nodeDisk, statfs } })
+    const [one, two, three] = [await packageOf(1), await packageOf(2), await packageOf(3)]
+    const files = [await store.begin(one.torrent), await store.begin(two.torrent)]
+    expect(await codeOf(store.begin(three.torrent))).toBe('no-space')
+    for (const file of files) await file.discard()
+    await expectOrder(dir, store, [])
+    await (await store.begin(three.torrent)).discard()
+  })
+
+  it('with a quota lowered below what is here: cached data goes, pins stay', async () => {
+    const all = await Promise.all([1, 2, 3].map((seed) => packageOf(seed)))
+    const before = await openStore()
+    for (const one of all) await addPackage(before, one)
+    await before.close()
+    const [pinned] = all as [StoredFixture]
+    const mayEvict = (infoHash: InfoHash): boolean => infoHash !== pinned.torrent.infoHash
+    const store = await openStore({ quota: 120_000, mayEvict })
+    await store.trim()
+    await expectOrder(dir, store, [pinned])
+    expect(store.usage().complete).toBe(1)
+  })
+})
+
+/** A file system of 8 MB that is really full; undefined where mounting is refused. */
+function mountSmall(at: string): (() => void) | undefined {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'cosmos-test', at], { stdio: 'ignore' })
+    return () => execFileSync('umount', ['-l', at])
+  } catch {
+    // Not root, or no such right in this container: the failing layer stands in.
+    return undefined
+  }
+}
+
+describe('fault 4: delete while the disk is full', () => {
+  it('works, on a really full disk where one can be mounted, and others are served on', async () => {
+    const kept = await packageOf(1, 1_000_000)
+    const victim = await packageOf(2, 1_000_000)
+    const coming = await packageOf(3, 2_000_000)
+    await mkdir(dir, { recursive: true })
+    const unmount = mountSmall(dir)
+    let isFull = false
+    const disk = failingDisk((call) => (isFull && call === 'write' ? 'ENOSPC' : undefined))
+    try {
+      const store = await openStore({
+        quota: 7_000_000,
+        mayEvict: () => false,
+        ...(!unmount && { disk }),
+      })
+      for (const one of [kept, victim]) await addPackage(store, one)
+      const file = await store.begin(coming.torrent)
+      await file.write(0, coming.bytes.subarray(0, 100_000))
+      // Another program takes all the rest.
+      isFull = true
+      if (unmount) {
+        await writeFile(path.join(dir, 'other'), new Uint8Array(8_000_000)).catch(() => undefined)
+        expect((await nodeDisk.statfs(dir)).bavail).toBe(0)
+      }
+      expect(await codeOf(file.write(100_000, coming.bytes.subarray(100_000)))).toBe('disk')
+      expect(await codeOf(addPackage(store, await packageOf(4, 500_000)))).toBe('disk')
+      // Its notes can't be written now: that is no reason not to serve.
+      for (let i = 0; i < 300; i++) store.touch(kept.torrent.infoHash)
+      expect(await readPackage(store, kept)).toEqual(kept.bytes)
+      await store.drop(victim.torrent.infoHash)
+      await file.discard()
+      expect(await stat(fileOf(victim.torrent.infoHash)).catch(() => 'gone')).toBe('gone')
+      await expectOrder(dir, store, [kept])
+      isFull = false
+      await rm(path.join(dir, 'other'), { force: true })
+      await addPackage(store, coming)
+      await store.close()
+      const again = await openStore({ quota: 7_000_000 })
+      expect(again.get(victim.torrent.infoHash)).toBeUndefined()
+      await expectOrder(dir, again, [kept, coming])
+      await again.close()
+    } finally {
+      unmount?.()
+    }
+  })
+})
