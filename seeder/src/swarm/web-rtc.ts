@@ -22,6 +22,7 @@ interface Connection {
   signal(description: SessionDescription): void
   destroy(): void
   _onIceCandidate(event: { candidate: null }): void
+  readonly _pc: EventTarget & { readonly connectionState: string }
 }
 
 const Peer = SimplePeer as unknown as new (options: Record<string, unknown>) => Connection
@@ -77,6 +78,11 @@ export function createAnswerer(port: number): Answerer {
         })
         connection.on('signal', (description: SessionDescription) => {
           if (description.type === 'answer') resolve({ stream: connection, answer: description })
+        })
+        const { _pc: pc } = connection
+        pc.addEventListener('connectionstatechange', () => {
+          // simple-peer waits for the channel, which a visitor who left at once never opened here.
+          if (pc.connectionState === 'closed') connection.destroy()
         })
         connection.signal(offer)
       })
