@@ -81,8 +81,13 @@ export function createAnswerer(port: number): Answerer {
         })
         const { _pc: pc } = connection
         pc.addEventListener('connectionstatechange', () => {
-          // simple-peer waits for the channel, which a visitor who left at once never opened here.
-          if (pc.connectionState === 'closed') connection.destroy()
+          if (pc.connectionState !== 'closed') return
+          // simple-peer says nothing of some ends: of a visitor who left before the channel opened
+          // here, and of those where it closes the connection itself.
+          clearTimeout(late)
+          forget()
+          connection.destroy()
+          reject(new Error('the visitor left before the connection was made'))
         })
         connection.signal(offer)
       })
