@@ -48,6 +48,12 @@ export interface Seeder {
 const isLoopback = (url: string): boolean =>
   /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
 
+/** How this machine names the address that is listened on. */
+function localName(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
 /** Starts a seeder; resolves when it serves. Rejects with StoreError or the system's error. */
 export async function startSeeder(config: Config, log: Logger): Promise<Seeder> {
   const since = Date.now()
@@ -157,7 +163,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   })
 
   const scheme = certificate ? 'https' : 'http'
-  const url = config.publicUrl ?? `${scheme}://127.0.0.1:${server.port}`
+  const url = config.publicUrl ?? `${scheme}://${localName(config.host)}:${server.port}`
   const peer = `${new URL(url).hostname}:${swarm.port}`
   const tracker =
     config.edge && wallet && config.operator

@@ -37,6 +37,8 @@ export async function createHttpRig(
   options: {
     readonly patience?: Partial<Patience>
     readonly rate?: number
+    /** How far its clock is ahead. */
+    readonly skewSeconds?: number
     readonly signer?: Signer
     /** Called with the data folder before the seeder opens it. */
     readonly prepare?: (folder: string) => Promise<void>
@@ -47,7 +49,7 @@ export async function createHttpRig(
   await options.prepare?.(folder)
   const patience = { ...PATIENCE, ...options.patience }
   const log = pino({ level: 'silent' })
-  const seconds = () => Math.floor(Date.now() / 1000)
+  const seconds = () => Math.floor(Date.now() / 1000) + (options.skewSeconds ?? 0)
   const tokens = new Map<string, ModelRecord[]>()
   const owners = new Set<string>()
   const registry: Registry = {

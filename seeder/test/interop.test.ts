@@ -1,5 +1,6 @@
 /** Fault 19: our torrents in other clients, and what other clients seed in our seeders. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { EventEmitter } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,9 +10,18 @@ import { makeMagnet } from '@cosmos/protocol/content/magnet'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import { parseTorrent } from '@cosmos/protocol/content/torrent'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import WebTorrent from 'webtorrent'
 import { type HttpTracker, requireAria2, startHttpTracker } from './aria2.ts'
 import { createRig, eventually, type Rig, type SeederProcess, upload } from './rig.ts'
 import { ownAddress, startTransmission, type Transmission } from './transmission.ts'
+
+/** As it comes, with none of our changes; @types/webtorrent describes another version. */
+const StockWebTorrent = WebTorrent as unknown as new (
+  options: object,
+) => EventEmitter & {
+  add(magnet: string, options: object): EventEmitter
+  destroy(done: () => void): void
+}
 
 const ALICE = 2
 const BOB = 3
@@ -120,6 +130,27 @@ describe('Transmission', () => {
     await transmission.add(made.torrent, folder)
     await eventually('it is checked', async () => (await transmission.done()) === 1, PATIENCE_MS)
     await pinsFrom(await trackerOf(transmission.port), made)
+  })
+})
+
+describe('webtorrent', () => {
+  it('downloads a model with a magnet link that names the seeder (x.pe)', async () => {
+    const made = await minted(5, ALICE)
+    expect((await upload(alice.url, made)).status).toBe(201)
+    const silent = { dht: false, lsd: false, natUpnp: false, natPmp: false, utp: false }
+    const client = new StockWebTorrent({ ...silent, tracker: false })
+    try {
+      const magnet = `${makeMagnet({ infoHash: made.infoHash })}&x.pe=${alice.peer}`
+      const torrent = client.add(magnet, { path: folder })
+      await new Promise<void>((resolve, reject) => {
+        torrent.once('done', resolve)
+        torrent.once('error', reject)
+        client.once('error', reject)
+      })
+      expect(await hasFiles(made)).toBe(true)
+    } finally {
+      await new Promise<void>((resolve) => client.destroy(() => resolve()))
+    }
   })
 })
 

@@ -151,3 +151,34 @@ it('an owner of land may upload only so much a day that no token names', async (
   rig.register(made)
   expect((await put()).status).toBe(201)
 })
+
+describe('a clock that is wrong by an hour (fault 14)', () => {
+  async function publish(skewSeconds: number, validSeconds: number): Promise<Response> {
+    const made = await fixturePackage({ seed: 7, size: 10_000 })
+    const wallet = Wallet.createRandom()
+    const owner = wallet.address.toLowerCase() as Address
+    await rig.close()
+    rig = await createHttpRig({ skewSeconds })
+    rig.settle(owner)
+    const expires = Math.floor(Date.now() / 1000) + validSeconds
+    const signature = (await wallet.signMessage(publishMessage({ ...made, expires }))) as Hex
+    return fetch(address(`/content/${made.infoHash}`), {
+      method: 'PUT',
+      headers: {
+        'content-type': UPLOAD_TYPE,
+        authorization: formatAuthorization(owner, expires, signature),
+      },
+      body: bodyOf(made) as Uint8Array<ArrayBuffer>,
+    })
+  }
+
+  it('refuses a signature that has run out by it, and says so', async () => {
+    const answer = await publish(3_600, 600)
+    expect(answer.status).toBe(401)
+    expect(((await answer.json()) as { detail: string }).detail).toMatch(/has expired; sign/)
+  })
+
+  it.each([3_600, -3_600])('takes one that is valid for hours (%d s)', async (skew) => {
+    expect((await publish(skew, 3 * 3_600)).status).toBe(201)
+  })
+})

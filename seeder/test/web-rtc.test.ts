@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -16,6 +16,7 @@ interface Talk {
   readonly opened: Promise<number>
 }
 interface RTCConnection {
+  close(): void
   setRemoteDescription(description: SessionDescription): Promise<void>
 }
 
@@ -88,6 +89,37 @@ it('answers Chromium at once, and all its visitors come through one port', async
   }
   expect(answerer.open).toBe(3)
 })
+
+it('a hundred visitors who come and go leave nothing behind (fault 13)', async () => {
+  const descriptors = () => readdirSync('/proc/self/fd').length
+  const before = { open: answerer.open, descriptors: descriptors() }
+  for (let round = 0; round < 100; round++) {
+    const name = `round-${round}`
+    const { stream, answer } = await answerer.answer(await makeOffer(name), name)
+    const connection = stream as unknown as {
+      once(event: string, listener: () => void): void
+      write(bytes: Uint8Array): boolean
+    }
+    connection.once('connect', () => {
+      // Some leave while they are being sent something.
+      if (round % 3 === 0) connection.write(new Uint8Array(60_000))
+    })
+    await page.evaluate(
+      async ([key, description]) => {
+        const talks = globalThis as unknown as Record<string, Talk>
+        const talk = talks[key as string]
+        await talk?.connection.setRemoteDescription(description as SessionDescription)
+        await talk?.opened
+        talk?.connection.close()
+        delete talks[key as string]
+      },
+      [name, answer] as const,
+    )
+    await expect.poll(() => answerer.open, { timeout: 15_000 }).toBe(before.open)
+  }
+  expect(answerer.open).toBe(before.open)
+  await expect.poll(descriptors, { timeout: 20_000 }).toBeLessThan(before.descriptors + 20)
+}, 120_000)
 
 it('fails for an offer that is none', async () => {
   const before = answerer.open

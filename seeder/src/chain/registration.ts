@@ -2,7 +2,7 @@
 import { nodesAbi } from '@cosmos/contracts/abi'
 import { peersOf } from '@cosmos/protocol/lightnode/nodes'
 import type { CityState, Hex } from '@cosmos/protocol/lightnode/types'
-import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
+import { Contract, JsonRpcProvider, Wallet } from 'ethers'
 import type { Logger } from 'pino'
 import { HEARTBEAT_SECONDS } from '../limits.ts'
 
@@ -29,7 +29,9 @@ export function createRegistration(options: {
   const { url, peer, log, now } = options
   const provider = new JsonRpcProvider(options.rpc, undefined, { staticNetwork: true })
   const wallet = new Wallet(options.key)
-  const signer = new NonceManager(wallet.connect(provider))
+  // Not ethers' NonceManager: it asks for the nonce beside the rest and, when the rest fails first,
+  // leaves a rejection that nobody handles, which ends the process. One at a time needs none.
+  const signer = wallet.connect(provider)
   const operator = wallet.address.toLowerCase()
   let sending: Promise<void> | undefined
   let notBefore = 0
@@ -67,7 +69,6 @@ export function createRegistration(options: {
         .catch((error: unknown) => {
           detail = error instanceof Error ? error.message.slice(0, 300) : String(error)
           notBefore = now() + 60
-          signer.reset()
           log.warn({ detail }, 'the registry could not be updated; trying again in a minute')
         })
         .finally(() => {

@@ -22,6 +22,7 @@ interface Connection {
   signal(description: SessionDescription): void
   destroy(): void
   _onIceCandidate(event: { candidate: null }): void
+  readonly _pc: EventTarget & { readonly connectionState: string }
 }
 
 const Peer = SimplePeer as unknown as new (options: Record<string, unknown>) => Connection
@@ -77,6 +78,16 @@ export function createAnswerer(port: number): Answerer {
         })
         connection.on('signal', (description: SessionDescription) => {
           if (description.type === 'answer') resolve({ stream: connection, answer: description })
+        })
+        const { _pc: pc } = connection
+        pc.addEventListener('connectionstatechange', () => {
+          if (pc.connectionState !== 'closed') return
+          // simple-peer says nothing of some ends: of a visitor who left before the channel opened
+          // here, and of those where it closes the connection itself.
+          clearTimeout(late)
+          forget()
+          connection.destroy()
+          reject(new Error('the visitor left before the connection was made'))
         })
         connection.signal(offer)
       })
