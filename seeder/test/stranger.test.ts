@@ -18,14 +18,18 @@ import { createGate } from '../src/content/gate.ts'
 import { createRequesterOf } from '../src/content/requester.ts'
 import { createContentRoutes } from '../src/http/content.ts'
 import { Problem } from '../src/http/reply.ts'
+import { PATIENCE } from '../src/http/server.ts'
 import { BUDGET_SHARE } from '../src/limits.ts'
 import { type ContentStore, openContentStore } from '../src/store/content-store.ts'
 import { createSwarm, type Swarm } from '../src/swarm/swarm.ts'
+import { createFairShare } from '../src/uplink/fair-share.ts'
 import { eventually } from './rig.ts'
 
 const QUOTA = 2_000_000
 const STRANGERS_MODELS = 1_000
 const log = pino({ level: 'silent' })
+/** No limit: who shares what is tried elsewhere. */
+const share = createFairShare({ rate: undefined, now: () => performance.now() })
 const seconds = (): number => Math.floor(Date.now() / 1000)
 
 let dir: string
@@ -42,7 +46,10 @@ async function part(name: string, quota: number) {
     ...{ dir: path.join(dir, name), quota, now: seconds, failed: console.error },
     mayEvict: () => true,
   })
-  const swarm = await createSwarm({ store, port: 0, log, now: () => performance.now() })
+  const swarm = await createSwarm({
+    ...{ store, port: 0, log, share, now: () => performance.now() },
+    ...{ discovery: { dht: false, lsd: false, upnp: false, utp: false }, downloadLimit: undefined },
+  })
   return { store, swarm }
 }
 
@@ -100,6 +107,7 @@ beforeAll(async () => {
     lookAgain: async () => undefined,
     requesterOf: createRequesterOf(Date.now),
     served: () => undefined,
+    ...{ share, pace: PATIENCE.pace },
   })
   const server = createServer((request, response) => {
     const infoHash = (request.url ?? '').split('/')[2] as InfoHash
@@ -118,6 +126,7 @@ afterAll(async () => {
     await one?.swarm.close()
     await one?.store.close()
   }
+  share.close()
   await rm(dir, { recursive: true, force: true })
 })
 

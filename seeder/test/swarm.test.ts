@@ -78,7 +78,7 @@ function downloadFrom(made: ModelPackage, store: ContentStore, swarm: Swarm, ...
     infoHash,
     refs,
     peers: peers(),
-    mayEvict: true,
+    room: {},
     store,
     swarm,
     log,
