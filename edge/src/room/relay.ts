@@ -66,7 +66,9 @@ export function createRelay<C>(options: {
   const batch = createPoseBatch()
   /** Whether sockets, seats or the epoch are other than when `goOn` last looked. */
   let changed = false
-  let counted: number | undefined
+  /** Members with a socket, as of the last change. */
+  let people = 0
+  let told: number | undefined
   const lines = createLines<C>({ ticks, now, transmit: ports.send, drop })
   const attendance = createAttendance<C>({ seats, lines, now, remember: ports.remember })
   const admission = createAdmission<C>({ log, seats, attendance, lines, drop, close: ports.close })
@@ -96,6 +98,8 @@ export function createRelay<C>(options: {
 
   /** Ends every turn: whatever it changed may need a commit, a new group or another alarm. */
   function goOn(): void {
+    // Poses change nothing, and there are a thousand of them a second.
+    if (!changed) return
     // Asking for a commit may send somebody away, which is a change again.
     while (changed) {
       changed = false
@@ -106,9 +110,9 @@ export function createRelay<C>(options: {
   }
 
   function count(): void {
-    const people = attendance.present().length
-    if (people === counted) return
-    counted = people
+    people = attendance.present().length
+    if (people === told) return
+    told = people
     ports.people(people)
   }
 
@@ -146,15 +150,14 @@ export function createRelay<C>(options: {
     const member = attendance.memberAt(socket)
     // Over-limit poses just vanish: the next one says it all again.
     if (member === undefined || !line.poses.take(now())) return
-    const here = attendance.present()
-    if (here.length > IMMEDIATE_MEMBERS) {
+    if (people > IMMEDIATE_MEMBERS) {
       const to = { near: true, slower: lines.tiered }
       if (batch.put(member.leaf, sealed, to)) ports.tickIn(TICK_MS)
       return
     }
     const tick = ticks.stamp(now())
     const frame = encodeDown({ type: 'poses', tick, poses: [{ leaf: member.leaf, sealed }] })
-    for (const receiver of attendance.socketsOf(here)) {
+    for (const receiver of attendance.socketsOf(attendance.present())) {
       if (receiver !== socket) lines.sendVolatile(receiver, frame, tick)
     }
   }
@@ -220,6 +223,7 @@ export function createRelay<C>(options: {
       changed = true
     }
   }
+  people = attendance.present().length
 
   return {
     connected(socket) {

@@ -16,7 +16,6 @@ import {
   decodeDown,
   encodeUp,
   REFUSALS,
-  type Refusal,
   TOKEN_BYTES,
   type UpFrame,
 } from './frames.ts'
@@ -30,50 +29,17 @@ import {
 } from './group-crypto.ts'
 import { createIntroductions, type Identity } from './introductions.ts'
 import { ROOM_PROTOCOL_VERSION } from './limits.ts'
-import type { PoseCell, RoomPose } from './pose.ts'
+import type { PoseCell } from './pose.ts'
 import { createPoseCipher } from './pose-cipher.ts'
 import { createPoseStream, type PoseMoment } from './pose-stream.ts'
-import type { VerifiedProfile, WalletClaim } from './profile.ts'
+import type { WalletClaim } from './profile.ts'
 import type { RoomName } from './room-name.ts'
-import { createRoster, type MemberKey, memberKey } from './roster.ts'
+import { createRoster, memberKey } from './roster.ts'
+import type { RoomSession, SessionEvents } from './session-types.ts'
 import { createTaskQueue } from './task-queue.ts'
+import { answerWork } from './work.ts'
 
-export type { Identity, PoseMoment }
-
-/** What a session tells its owner. Called synchronously; must not throw. */
-export interface SessionEvents {
-  send(frame: Uint8Array<ArrayBuffer>): void
-  status(status: 'joining' | 'joined'): void
-  introduced(member: MemberKey, profile: VerifiedProfile): void
-  left(member: MemberKey): void
-  pose(member: MemberKey, pose: RoomPose, moment: PoseMoment): void
-  chat(member: MemberKey, id: Uint8Array, text: string): void
-  /** The relay would not do what was asked. */
-  refused(reason: Refusal): void
-}
-
-export interface RoomSession {
-  /** The socket is open: says hello, with the place to resume if there is one. */
-  opened(): void
-  receive(frame: Uint8Array): void
-  /** The socket is gone. What is known stays, for `opened` to resume. */
-  closed(): void
-  /** Gives up one's place while there is no socket: the others count as gone, `opened` begins anew. */
-  forget(): void
-  setPose(pose: RoomPose): void
-  /** Sends a chat line to the room. Rejects when not joined. */
-  say(id: Uint8Array, text: string): Promise<void>
-  /** Introduces oneself again, after the name or the wallet changed. */
-  introduce(): void
-  /** Says goodbye and forgets every key. */
-  leave(): void
-  /** Resolves when everything received so far has been worked through. */
-  settled(): Promise<void>
-  readonly joined: boolean
-  readonly members: number
-  /** The present state of the group, for tests and diagnostics. */
-  readonly group: Group | undefined
-}
+export type { Identity, PoseMoment, RoomSession, SessionEvents }
 
 /** Waits before starting over again and again (ms): a room that rejects us must not be hammered. */
 const RESTART_DELAYS_MS = [0, 500, 2000, 5000]
@@ -187,32 +153,10 @@ export function createRoomSession(options: {
     send({ type: 'app', to, message: sealed.message })
   }
 
-  /** Drops key packages that cannot be added: one bad newcomer must not keep the others out. */
-  async function usable(from: Group, adds: readonly Uint8Array[]): Promise<Uint8Array[]> {
-    const good: Uint8Array[] = []
-    for (const add of adds) {
-      try {
-        await mls.commit(from, { adds: [add], removes: [] })
-        good.push(add)
-      } catch (error) {
-        unlessMls(error)
-      }
-    }
-    return good
-  }
-
   async function work(frame: Extract<DownFrame, { type: 'work' }>): Promise<void> {
     const from = group
     if (from === undefined || frame.epoch !== from.epoch) return
-    const removes = frame.removes.filter((leaf) => leaf !== from.leaf && from.members.has(leaf))
-    let commit: Commit
-    try {
-      commit = await mls.commit(from, { adds: frame.adds, removes })
-    } catch (error) {
-      unlessMls(error)
-      // With nobody left to add it is still an answer, and renews our keys.
-      commit = await mls.commit(from, { adds: await usable(from, frame.adds), removes })
-    }
+    const commit = await answerWork(mls, from, frame)
     pending = commit
     send({ type: 'commit', message: commit.message, welcome: commit.welcome })
   }
