@@ -16,7 +16,7 @@ import {
 
 /** Greedy-dual is of use per byte only: without sizes it is a poor half-life. */
 const CHOICES: Record<EvictionGoal, readonly Fading[]> = {
-  bytes: [0.25, 0.75, 2, 6, 20],
+  bytes: [0.25, 0.75, 1.5, 4, 10, 40],
   requests: [2, 6, 20, 'greedy-dual'],
 }
 

@@ -64,6 +64,15 @@ export function usedAgain({ bytes, count, weight, at }: Use, now: Now): Use {
   }
 }
 
+/** What standing where people are is worth, as a part of a use: they may well ask for it next. */
+const CHANCE = 0.5
+
+/** Passed over once, because people are where it stands. */
+export function secondChance(use: Use, now: Now): Use {
+  const again = usedAgain(use, now)
+  return { ...again, count: use.count, weight: again.weight - 1 + CHANCE }
+}
+
 /**
  * Comparable between packages at any time without looking at a clock, because all fade alike; with
  * half-lives it is a logarithm to base 2. Each seeder elsewhere that has it takes its share: what

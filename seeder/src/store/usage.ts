@@ -29,6 +29,7 @@ export function createUsage(options: {
   readonly quota: number
   readonly goal?: EvictionGoal
   readonly now: () => number
+  readonly placesOf?: (infoHash: InfoHash) => readonly number[]
   readonly failed: (error: unknown) => void
   readonly db: IndexDb
   readonly entries: ReadonlyMap<InfoHash, Entry>
@@ -43,6 +44,7 @@ export function createUsage(options: {
     // Another goal fades in its own way, and starts from where the clock stands.
     now: before?.goal === goal ? before.now : before && { ...before.now, fading: 2 },
     sampleOf,
+    ...(options.placesOf && { placesOf: options.placesOf }),
   })
   const dirty = new Set<InfoHash>()
   let evicted = 0
