@@ -62,7 +62,7 @@ export function createShadows<T>(options: {
       }
       const top = shadows.reduce((a, b) => (b.score > a.score ? b : a))
       const current = shadows.find(({ fading }) => fading === best)
-      if (!current || top.score > current.score * MARGIN) best = top.fading
+      if (top.score > (current?.score ?? 0) * MARGIN) best = top.fading
       return best
     },
   }

@@ -21,8 +21,8 @@ export type Turnovers = number
  */
 export type Fading = Turnovers | 'greedy-dual'
 
-/** Until something better was found. */
-export const FIRST_FADING: Record<EvictionGoal, Fading> = { bytes: 2, requests: 'greedy-dual' }
+/** Until something better was found; one of the choices of `shadows.ts`. */
+export const FIRST_FADING: Record<EvictionGoal, Fading> = { bytes: 1.5, requests: 'greedy-dual' }
 
 /** How often a package was asked for, as it was at its last use. */
 export interface Use {
