@@ -37,7 +37,7 @@ function run(trace: Trace, goal: EvictionGoal): Run {
   const bound = rate(belady(trace, goal))
   const others = goal === 'bytes' ? `GDSF ${greedy.toFixed(1)}` : `LRU ${least.toFixed(1)}`
   return {
-    ...{ name: trace.name, goal, ours: rate(ours(goal)) },
+    ...{ name: trace.name, goal, ours: rate(ours(trace, goal)) },
     peer: goal === 'bytes' ? least : greedy,
     others: `, S3-FIFO ${queues.toFixed(1)}, ${others}, Belady ${bound.toFixed(1)}`,
   }

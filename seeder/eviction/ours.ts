@@ -2,13 +2,17 @@
 import { createRanking } from '../src/eviction/ranking.ts'
 import type { EvictionGoal } from '../src/eviction/worth.ts'
 import type { Cache } from './peers.ts'
+import type { Trace } from './traces.ts'
 
 export const ours =
-  (goal: EvictionGoal) =>
+  ({ places }: Pick<Trace, 'places'>, goal: EvictionGoal) =>
   (capacity: number): Cache => {
     // Models are numbered at random with regard to size, but not to popularity.
     const sampleOf = (model: number): number => Math.imul(model + 1, 2_654_435_761) >>> 16
-    const ranking = createRanking<number>({ goal, capacity, sampleOf })
+    const ranking = createRanking<number>({
+      ...{ goal, capacity, sampleOf },
+      placesOf: (model) => [places[model] ?? 0],
+    })
     let used = 0
     return {
       request(model, bytes) {

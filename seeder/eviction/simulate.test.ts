@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { ours } from './ours.ts'
 import { belady, type Cache, gdsf, lru, s3fifo } from './peers.ts'
 import { simulate } from './simulate.ts'
-import { crawler, neighbourhood, type Trace } from './traces.ts'
+import { crawler, movingCrowd, neighbourhood, type Trace } from './traces.ts'
 
 const tiny = (requests: readonly number[], sizes: readonly number[]): Trace => ({
   name: 'tiny',
   sizes: Uint32Array.from(sizes),
   requests: Uint32Array.from(requests),
+  places: new Uint32Array(sizes.length),
 })
 
 describe('a trace', () => {
@@ -31,8 +32,8 @@ describe('the policies', () => {
     ['LRU', lru],
     ['GDSF', gdsf],
     ['S3-FIFO', s3fifo],
-    ['ours for bytes', ours('bytes')],
-    ['ours for requests', ours('requests')],
+    ['ours for bytes', ours(crawler(3), 'bytes')],
+    ['ours for requests', ours(crawler(3), 'requests')],
   ])('never do better than one who knows the future: %s', (_, make) => {
     const whole = crawler(3)
     const trace = { ...whole, requests: whole.requests.subarray(0, 30_000) }
@@ -43,11 +44,19 @@ describe('the policies', () => {
 
   it('ours keeps what people want from a crawler', () => {
     const trace = crawler(2)
-    expect(simulate(trace, 0.1, ours('bytes')).bytes).toBeGreaterThan(
+    expect(simulate(trace, 0.1, ours(trace, 'bytes')).bytes).toBeGreaterThan(
       simulate(trace, 0.1, lru).bytes + 8,
     )
-    expect(simulate(trace, 0.1, ours('requests')).objects).toBeGreaterThan(
+    expect(simulate(trace, 0.1, ours(trace, 'requests')).objects).toBeGreaterThan(
       simulate(trace, 0.1, gdsf).objects,
+    )
+  })
+
+  it('ours keeps what stands where a crowd is, though nothing there was asked for twice', () => {
+    const trace = movingCrowd(3)
+    const blind = { places: new Uint32Array(trace.sizes.length) }
+    expect(simulate(trace, 0.1, ours(trace, 'bytes')).bytes).toBeGreaterThan(
+      simulate(trace, 0.1, ours(blind, 'bytes')).bytes + 2,
     )
   })
 })

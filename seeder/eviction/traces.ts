@@ -11,10 +11,14 @@ export interface Trace {
   readonly sizes: Uint32Array
   /** Indices of models in the order they are asked for. */
   readonly requests: Uint32Array
+  /** Where in the city each model stands, a number a neighbourhood. */
+  readonly places: Uint32Array
 }
 
 const MODELS = 10_000
 const REQUESTS = 150_000
+/** Models of one place: about a room cell of 64 m. */
+const PER_PLACE = 25
 const [SMALLEST, MEDIAN, LARGEST] = [20_000, 2_000_000, 200_000_000]
 /** Standard deviation of the logarithm of sizes. */
 const SPREAD = 1.5
@@ -23,7 +27,12 @@ const SPREAD = 1.5
 export function neighbourhood(seed: number): Trace {
   const random = seededRandom(seed)
   const draw = zipf(MODELS, 0.8, random)
-  return { name: 'neighbourhood', sizes: sizes(random), requests: fill(draw) }
+  return {
+    name: 'neighbourhood',
+    sizes: sizes(random),
+    requests: fill(draw),
+    places: anywhere(random),
+  }
 }
 
 /** The same with a crawler that takes one model after the other: a third of all requests. */
@@ -32,7 +41,12 @@ export function crawler(seed: number): Trace {
   const draw = zipf(MODELS, 0.9, random)
   let next = 0
   const request = (): number => (random() < 1 / 3 ? next++ % MODELS : draw())
-  return { name: 'crawler', sizes: sizes(random), requests: fill(request) }
+  return {
+    name: 'crawler',
+    sizes: sizes(random),
+    requests: fill(request),
+    places: anywhere(random),
+  }
 }
 
 /** A crowd walks through the city: half of all requests are for what stands around it. */
@@ -46,7 +60,12 @@ export function movingCrowd(seed: number): Trace {
     const centre = Math.floor((at / REQUESTS) * MODELS * 2)
     return ((centre + near()) * 7) % MODELS
   }
-  return { name: 'moving crowd', sizes: sizes(random), requests: fill(request) }
+  // Step s of the ring is model 7 s: popularity tells nothing about the place.
+  const places = new Uint32Array(MODELS)
+  for (let step = 0; step < MODELS; step++) {
+    places[(step * 7) % MODELS] = Math.floor(step / PER_PLACE)
+  }
+  return { name: 'moving crowd', sizes: sizes(random), requests: fill(request), places }
 }
 
 /** New models come out all day: each is popular at once, and fades as newer ones come. */
@@ -59,7 +78,12 @@ export function releases(seed: number): Trace {
     const newest = MODELS / 2 + Math.floor((at / REQUESTS) * (MODELS / 2))
     return newest - Math.min(rank(), newest)
   }
-  return { name: 'releases', sizes: sizes(random), requests: fill(request) }
+  return {
+    name: 'releases',
+    sizes: sizes(random),
+    requests: fill(request),
+    places: anywhere(random),
+  }
 }
 
 /** All of them, as the bench runs them. */
@@ -69,6 +93,10 @@ export const traces = (seed: number): Trace[] => [
   movingCrowd(seed + 2),
   releases(seed + 3),
 ]
+
+/** For traces in which people are everywhere. */
+const anywhere = (random: Random): Uint32Array =>
+  Uint32Array.from({ length: MODELS }, () => (random() * MODELS) / PER_PLACE)
 
 const fill = (request: (at: number) => number): Uint32Array =>
   Uint32Array.from({ length: REQUESTS }, (_, at) => request(at))

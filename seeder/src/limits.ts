@@ -100,6 +100,8 @@ export const BUDGET_SHARE = 1 / 8
 export const BUDGET_MS = 60 * 60_000
 /** A walk across the city meets fewer than that many models. */
 export const MAX_MISSES = 2_000
+/** Those of one requester whose cost is not known yet: each may drive out something large. */
+export const MAX_OPEN = 8
 /** Requesters, and packages asked for once, that are remembered: about 100 bytes each. */
 export const MAX_REQUESTERS = 10_000
 export const MAX_ASKED = 10_000

@@ -67,6 +67,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     dir: config.data,
     quota: contentQuota(config.storage),
     freeSpace: config.freeSpace,
+    placesOf: (infoHash) => registry.placesOf(infoHash),
     goal: config.evict,
     now: seconds,
     failed: (error) => log.error({ error }, 'the store could not tidy up'),

@@ -1,4 +1,6 @@
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
+import { cellKey } from '@cosmos/protocol/geometry/cell-key'
+import { NOWHERE } from '@cosmos/protocol/land/grid-words'
 import { packPlacement } from '@cosmos/protocol/land/placement'
 import { targetKey } from '@cosmos/protocol/land/target'
 import type { Address, CityState, ModelRecord } from '@cosmos/protocol/lightnode/types'
@@ -57,6 +59,19 @@ describe('the class of a package', () => {
   it('knows every token that names a package, for one of them may lie', () => {
     expect(registry.tokensOf(hash('a')).map(({ size }) => size)).toEqual([100, 999])
     expect(registry.registered).toBe(3)
+  })
+
+  it('knows in which neighbourhoods it stands, wherever its title went', () => {
+    const places = (where: readonly number[]): (readonly number[])[] => {
+      const moved = readRegistry({ ...state, where: Uint32Array.from(where) }, [])
+      return ['a', 'b', 'c'].map((digit) => moved.placesOf(hash(digit)))
+    }
+    const atHome = places([0, 0, 0])
+    expect(atHome.map((some) => some.length)).toEqual([0, 1, 2])
+    // Title 1 goes to cell (40, 40), title 2 nowhere.
+    const moved = places([0, cellKey(40, 40) + 1, NOWHERE])
+    expect(moved[1]).toEqual([cellKey(5, 5)])
+    expect(moved[2]).toEqual([cellKey(0, 0)])
   })
 
   it('knows who owns land', () => {

@@ -3,6 +3,7 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { InvalidPlacement, unpackPlacement } from '@cosmos/protocol/land/placement'
 import { parseTargetKey } from '@cosmos/protocol/land/target'
 import type { Address, CityState, ModelRecord } from '@cosmos/protocol/lightnode/types'
+import { readPlaces } from './places.ts'
 
 export type PackageClass = 'pin' | 'cache' | 'refused'
 
@@ -14,6 +15,8 @@ export interface Registry {
   tokensOf(infoHash: InfoHash): readonly ModelRecord[]
   /** Everything to pin. */
   readonly pins: ReadonlySet<InfoHash>
+  /** Numbers of the neighbourhoods in which it stands. */
+  placesOf(infoHash: InfoHash): readonly number[]
   /** Packages with a token. */
   readonly registered: number
   /** Whether this account owns any title. */
@@ -26,6 +29,7 @@ export const EMPTY_REGISTRY: Registry = {
   classOf: () => 'refused',
   tokensOf: () => [],
   pins: new Set(),
+  placesOf: () => [],
   registered: 0,
   ownsLand: () => false,
 }
@@ -45,6 +49,7 @@ export function readRegistry(state: CityState, wallets: readonly Address[]): Reg
     const model = state.models[id - 1]
     if (model) pins.add(model.infoHash)
   }
+  const places = readPlaces(state, modelsOf)
   const landowners = new Set<number>(state.ownerOf)
   return {
     known: true,
@@ -52,6 +57,7 @@ export function readRegistry(state: CityState, wallets: readonly Address[]): Reg
       pins.has(infoHash) ? 'pin' : tokens.has(infoHash) ? 'cache' : 'refused',
     tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
     pins,
+    placesOf: (infoHash) => places.get(infoHash) ?? [],
     registered: tokens.size,
     ownsLand: (account) => landowners.has(state.owners.indexOf(account)),
   }
@@ -67,10 +73,14 @@ function* placedOn(state: CityState, owners: ReadonlySet<Address>): Iterable<num
     if (target?.kind !== 'title' && target?.kind !== 'planet') continue
     const owner = state.owners[state.ownerOf[target.id] ?? -1]
     if (!owner || !owners.has(owner)) continue
-    for (const word of placements) {
-      const id = modelOf(word)
-      if (id !== undefined) yield id
-    }
+    yield* modelsOf(placements)
+  }
+}
+
+function* modelsOf(words: readonly bigint[]): Iterable<number> {
+  for (const word of words) {
+    const id = modelOf(word)
+    if (id !== undefined) yield id
   }
 }
 

@@ -118,7 +118,11 @@ export function createFetcher(options: {
     if (pass === 'into-free') return begin(infoHash, { mayEvict: false })
     if (pass !== 'may-evict') return pass
     // A small one may drive out a large one: what goes is what it costs.
-    return begin(infoHash, { evicted: (gone) => gate.charge(requester, gone) })
+    const download = begin(infoHash, { evicted: (gone) => gate.charge(requester, gone) })
+    const settle = (): void => gate.settled(requester)
+    // Whether it comes is for whoever awaits the download.
+    download.torrent.then(settle, settle)
+    return download
   }
 
   return {

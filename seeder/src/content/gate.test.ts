@@ -7,6 +7,7 @@ import {
   BUDGET_SHARE,
   MAX_ASKED,
   MAX_MISSES,
+  MAX_OPEN,
   MAX_REQUESTERS,
 } from '../limits.ts'
 import { createGate } from './gate.ts'
@@ -23,10 +24,15 @@ function rig() {
     /** Drives out as much as it brings. */
     ask(n: number, requester: string | number, bytes = 10_000, isFree = false) {
       const pass = gate.admit({ infoHash: hash(n), bytes, isFree, requester: who(requester) })
-      if (pass === 'may-evict') gate.charge(who(requester), bytes)
+      if (pass === 'may-evict') {
+        gate.charge(who(requester), bytes)
+        gate.settled(who(requester))
+      }
       return pass
     },
+    admit: gate.admit,
     charge: gate.charge,
+    settled: gate.settled,
     pass: (ms: number) => (time += ms),
   }
 }
@@ -77,6 +83,21 @@ describe('the gate', () => {
     expect(ask(3, 'b', 1)).toBe('may-evict')
     charge(who('b'), 300_000)
     expect(ask(3, 'b', 1)).toBe('over-budget')
+  })
+
+  it('bounds how many of one requester go on before it is known what they cost', () => {
+    const { admit, settled } = rig()
+    const again = (n: number) => {
+      const request = { infoHash: hash(n), bytes: 1, isFree: false, requester: who('a') }
+      admit(request)
+      return admit(request)
+    }
+    for (let n = 0; n < MAX_OPEN; n++) expect(again(n)).toBe('may-evict')
+    expect(again(MAX_OPEN)).toBe('over-budget')
+    settled(who('a'))
+    const request = { infoHash: hash(MAX_OPEN), bytes: 1, isFree: false, requester: who('a') }
+    expect(admit(request)).toBe('may-evict')
+    expect(admit(request)).toBe('over-budget')
   })
 
   it('bounds how many packages one may ask for that are not here', () => {

@@ -10,6 +10,7 @@ import {
   BUDGET_SHARE,
   MAX_ASKED,
   MAX_MISSES,
+  MAX_OPEN,
   MAX_REQUESTERS,
 } from '../limits.ts'
 import type { Requester } from './requester.ts'
@@ -36,6 +37,8 @@ export interface Gate {
   }): GatePass | GateRefusal
   /** So many bytes of others went for what this requester asked for. */
   charge(requester: Requester, bytes: number): void
+  /** One that was admitted with 'may-evict' has its room by now, or never will. */
+  settled(requester: Requester): void
 }
 
 interface Account {
@@ -43,6 +46,8 @@ interface Account {
   bytes: number
   /** Misses left. */
   misses: number
+  /** Admitted, and not charged yet. */
+  open: number
   at: number
 }
 
@@ -56,13 +61,14 @@ export function createGate(options: { readonly quota: number; readonly now: () =
 
   function accountOf(requester: Requester): Account {
     const time = now()
-    const { bytes, misses, at } = accounts.get(requester) ?? {
-      ...{ bytes: share, misses: MAX_MISSES, at: time },
+    const { bytes, misses, open, at } = accounts.get(requester) ?? {
+      ...{ bytes: share, misses: MAX_MISSES, open: 0, at: time },
     }
     const passed = (time - at) / BUDGET_MS
     const account = {
       bytes: Math.min(share, bytes + passed * share),
       misses: Math.min(MAX_MISSES, misses + passed * MAX_MISSES),
+      open,
       at: time,
     }
     putLast(accounts, requester, account, MAX_REQUESTERS)
@@ -83,10 +89,17 @@ export function createGate(options: { readonly quota: number; readonly now: () =
       if (isFree) return 'into-free'
       if (!wasAsked(infoHash)) return 'asked-once'
       // Somebody who has not spent anything may ask for one that is larger than the share.
-      return account.bytes < Math.min(bytes, share) ? 'over-budget' : 'may-evict'
+      if (account.bytes < Math.min(bytes, share)) return 'over-budget'
+      if (account.open >= MAX_OPEN) return 'over-budget'
+      account.open++
+      return 'may-evict'
     },
     charge(requester, bytes) {
       accountOf(requester).bytes -= bytes
+    },
+    settled(requester) {
+      const account = accountOf(requester)
+      account.open = Math.max(0, account.open - 1)
     },
   }
 }

@@ -1,11 +1,13 @@
 /** Which packages to part with first. Knows nothing of disks, pins or chains. */
 import { createHeap, type Heap } from './heap.ts'
+import { createPresence } from './presence.ts'
 import { createShadows } from './shadows.ts'
 import {
   type EvictionGoal,
   FIRST_FADING,
   firstUse,
   type Now,
+  secondChance,
   type Use,
   usedAgain,
   worth,
@@ -31,6 +33,8 @@ export interface Ranking<T> {
   readonly ghosts: ReadonlyMap<T, Use>
 }
 
+/** Packages that are passed over for their busy place, each time that room is made. */
+const MAX_CHANCES = 256
 /** Remembered packages that went, at most: about 200 bytes each. */
 export const MAX_GHOSTS = 20_000
 
@@ -41,15 +45,18 @@ export function createRanking<T>(options: {
   readonly sampleOf: (item: T) => number
   /** Other seeders known to have it. */
   readonly replicas?: (item: T) => number
+  /** Numbers of the places in the city where it stands. */
+  readonly placesOf?: (item: T) => readonly number[]
   readonly now?: Now | undefined
   /** Taken over. */
   readonly uses?: Map<T, Use>
   readonly ghosts?: Iterable<readonly [T, Use]>
 }): Ranking<T> {
-  const { goal, capacity, replicas = () => 0 } = options
+  const { goal, capacity, replicas = () => 0, placesOf = () => [] } = options
   let now: Now = options.now ?? { turnovers: 0, level: 0, fading: FIRST_FADING[goal] }
   const uses = options.uses ?? new Map<T, Use>()
   const ghosts = new Map<T, Use>(options.ghosts)
+  const presence = createPresence(placesOf)
   const shadows = createShadows<T>({ ...options, fading: now.fading })
   const worthOf = (item: T): number | undefined => {
     const use = uses.get(item)
@@ -79,6 +86,7 @@ export function createRanking<T>(options: {
       const changed = fading !== now.fading
       now = { ...now, turnovers, fading }
       const use = uses.get(item)
+      presence.asked(item, turnovers, (use ?? ghosts.get(item))?.at)
       if (use) uses.set(item, usedAgain(use, now))
       if (changed) heap = undefined
     },
@@ -111,9 +119,17 @@ export function createRanking<T>(options: {
       heap ??= fill()
       const from = heap
       const seen = new Set<T>()
+      let chances = MAX_CHANCES
       try {
         for (let item = from.pop(); item !== undefined; item = from.pop()) {
           if (seen.has(item)) continue
+          const use = uses.get(item)
+          if (chances > 0 && use && presence.isBusy(item, now.turnovers)) {
+            chances--
+            uses.set(item, secondChance(use, now))
+            from.push(item)
+            continue
+          }
           seen.add(item)
           yield item
         }

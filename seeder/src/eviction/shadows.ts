@@ -16,7 +16,7 @@ import {
 
 /** Greedy-dual is of use per byte only: without sizes it is a poor half-life. */
 const CHOICES: Record<EvictionGoal, readonly Fading[]> = {
-  bytes: [0.25, 0.75, 2, 6, 20],
+  bytes: [0.25, 0.75, 1.5, 4, 10, 40],
   requests: [2, 6, 20, 'greedy-dual'],
 }
 
@@ -62,7 +62,7 @@ export function createShadows<T>(options: {
       }
       const top = shadows.reduce((a, b) => (b.score > a.score ? b : a))
       const current = shadows.find(({ fading }) => fading === best)
-      if (!current || top.score > current.score * MARGIN) best = top.fading
+      if (top.score > (current?.score ?? 0) * MARGIN) best = top.fading
       return best
     },
   }

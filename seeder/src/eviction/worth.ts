@@ -21,8 +21,8 @@ export type Turnovers = number
  */
 export type Fading = Turnovers | 'greedy-dual'
 
-/** Until something better was found. */
-export const FIRST_FADING: Record<EvictionGoal, Fading> = { bytes: 2, requests: 'greedy-dual' }
+/** Until something better was found; one of the choices of `shadows.ts`. */
+export const FIRST_FADING: Record<EvictionGoal, Fading> = { bytes: 1.5, requests: 'greedy-dual' }
 
 /** How often a package was asked for, as it was at its last use. */
 export interface Use {
@@ -62,6 +62,15 @@ export function usedAgain({ bytes, count, weight, at }: Use, now: Now): Use {
     at: now.turnovers,
     level: now.level,
   }
+}
+
+/** What standing where people are is worth, as a part of a use: they may well ask for it next. */
+const CHANCE = 0.5
+
+/** Passed over once, because people are where it stands. */
+export function secondChance(use: Use, now: Now): Use {
+  const again = usedAgain(use, now)
+  return { ...again, count: use.count, weight: again.weight - 1 + CHANCE }
 }
 
 /**

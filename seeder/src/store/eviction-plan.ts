@@ -27,7 +27,10 @@ export interface Victim {
   readonly worth: number
 }
 
-/** Frees `bytes`, or everything that may go. A running seeder also spares what is being read. */
+/**
+ * Frees `bytes`, or everything that may go. A running seeder also spares what is being
+ * read, and what stands where people are now.
+ */
 export function planEviction(index: IndexReader, bytes: number | undefined): EvictionPlan {
   const state = index.eviction()
   const rows = new Map<InfoHash, PackageRow>()

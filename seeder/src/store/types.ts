@@ -77,6 +77,8 @@ export interface StoreOptions {
   readonly now: () => number
   /** Whether a package may be evicted; pins may not. */
   readonly mayEvict: (infoHash: InfoHash) => boolean
+  /** Numbers of the neighbourhoods in which a package stands. */
+  readonly placesOf?: (infoHash: InfoHash) => readonly number[]
   /** Told of errors in work that nobody waits for. */
   readonly failed: (error: unknown) => void
   readonly disk?: Disk

@@ -1,7 +1,7 @@
 /** Keeps how often packages are asked for, in memory and now and then in the index. */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createRanking } from '../eviction/ranking.ts'
-import type { EvictionGoal, Use } from '../eviction/worth.ts'
+import { type EvictionGoal, FIRST_FADING, type Use } from '../eviction/worth.ts'
 import type { IndexDb } from './index-db.ts'
 import type { Entry } from './reconcile.ts'
 
@@ -29,6 +29,7 @@ export function createUsage(options: {
   readonly quota: number
   readonly goal?: EvictionGoal
   readonly now: () => number
+  readonly placesOf?: (infoHash: InfoHash) => readonly number[]
   readonly failed: (error: unknown) => void
   readonly db: IndexDb
   readonly entries: ReadonlyMap<InfoHash, Entry>
@@ -41,8 +42,10 @@ export function createUsage(options: {
     ...{ goal, capacity: quota, uses: options.uses, ghosts: db.ghosts() },
     replicas: (infoHash) => entries.get(infoHash)?.replicas ?? 0,
     // Another goal fades in its own way, and starts from where the clock stands.
-    now: before?.goal === goal ? before.now : before && { ...before.now, fading: 2 },
+    now:
+      before?.goal === goal ? before.now : before && { ...before.now, fading: FIRST_FADING[goal] },
     sampleOf,
+    ...(options.placesOf && { placesOf: options.placesOf }),
   })
   const dirty = new Set<InfoHash>()
   let evicted = 0
