@@ -83,12 +83,18 @@ export async function auditSeeder(options: {
     if (fault !== undefined) return result('failure', fault, bytes.length)
     return result('success', 'it holds what it was asked for', bytes.length)
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = inWords(error)
     if (error instanceof AuditError || error instanceof TorrentError) {
       return result('unknown', detail)
     }
     return reached ? result('contained', `no whole answer: ${detail}`) : result('offline', detail)
   }
+}
+
+/** `fetch` hides what happened in the cause. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 const MAX_HEALTH_BYTES = 4_096

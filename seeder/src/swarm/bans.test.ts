@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { EventEmitter } from 'node:events'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { BAN_MS, BAN_STRIKES } from '../limits.ts'
-import { createBans, peerName } from './bans.ts'
-import type { Wire } from './webtorrent.ts'
+import { createBans, peerName, watchPieces } from './bans.ts'
+import type { TorrentObject, Wire } from './webtorrent.ts'
 
 const LIAR = '192.0.2.1'
 const OTHER = '192.0.2.2'
@@ -15,6 +16,61 @@ it('bans whoever sent whole wrong pieces, for a while', () => {
   expect([bans.isBanned(LIAR), bans.isBanned(OTHER), bans.count]).toEqual([true, false, 1])
   time += BAN_MS
   expect([bans.isBanned(LIAR), bans.count]).toEqual([false, 0])
+})
+
+describe('a wrong piece', () => {
+  /** As much of a torrent as is needed, with a wire to each peer. */
+  function torrentWith(...peers: string[]) {
+    const wires = peers.map((remoteAddress) =>
+      Object.assign(new EventEmitter(), { remoteAddress, remotePort: 1, destroy: vi.fn() }),
+    )
+    const torrent = Object.assign(new EventEmitter(), { wires, _request: () => true })
+    const banned: string[] = []
+    watchPieces(torrent as unknown as TorrentObject, bans, (peer) => banned.push(peer))
+    for (const wire of wires) torrent.emit('wire', wire)
+    const isAsked = (index: number): boolean[] =>
+      wires.map((wire) =>
+        (torrent as unknown as TorrentObject)._request(wire as unknown as Wire, index, false),
+      )
+    const fail = (index: number) =>
+      torrent.emit('warning', new Error(`Piece ${index} failed verification`))
+    return { torrent, wires, banned, isAsked, fail }
+  }
+  let bans = createBans(() => 0)
+  beforeEach(() => {
+    bans = createBans(() => 0)
+  })
+
+  it('of two senders is asked for again from one alone, which then answers for it', () => {
+    const { torrent, wires, banned, isAsked, fail } = torrentWith(LIAR, OTHER)
+    const [liar] = wires
+    for (const wire of wires) wire.emit('piece', 7)
+    fail(7)
+    expect(isAsked(7)).toEqual([true, false])
+    expect(isAsked(8)).toEqual([true, true])
+    for (let strike = 0; strike < BAN_STRIKES; strike++) {
+      liar?.emit('piece', 7)
+      fail(7)
+    }
+    expect(banned).toEqual([LIAR])
+    expect(liar?.destroy).toHaveBeenCalled()
+    torrent.emit('verified', 7)
+    expect(isAsked(7)).toEqual([true, true])
+  })
+
+  it('is asked of others again when the one it was asked of is gone', () => {
+    const { torrent, wires, isAsked, fail } = torrentWith(LIAR, OTHER)
+    for (const wire of wires) wire.emit('piece', 7)
+    fail(7)
+    torrent.wires.shift()
+    expect(isAsked(7)).toEqual([true])
+  })
+
+  it('bans nobody when nobody is known to have sent it', () => {
+    const { banned, isAsked, fail } = torrentWith(LIAR)
+    fail(3)
+    expect([banned, isAsked(3)]).toEqual([[], [true]])
+  })
 })
 
 it.each([

@@ -99,7 +99,9 @@ const SILENT = {
   // Trackers are asked by our own code: webtorrent's would announce each torrent by itself.
   tracker: false,
   webSeeds: false,
-  // Obfuscation hides nothing here and costs a round trip; every client falls back to plain.
+  // An obfuscated peer names its torrent by a hash that can be looked up among open torrents only, so
+  // none could be opened on demand. Clients fall back to plain, except webtorrent in Node, which has to
+  // be told: `secure: 0`.
   secure: 0,
 } as const
 
