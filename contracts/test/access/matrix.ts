@@ -1,6 +1,6 @@
 /**
  * The access matrix: every state-changing function of every contract, who may call it, and what the
- * others get. `node contracts/test/access/matrix.ts` writes it as `docs/contracts/access.md`.
+ * others get; and every question that anybody may ask. `node contracts/test/access/matrix.ts` writes it as `docs/contracts/access.md`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Interface } from 'ethers'
@@ -31,12 +31,16 @@ export interface StateChange {
 }
 
 /** State-changing functions of a compiled contract, by name. */
-export function stateChanges(contract: (typeof CONTRACTS)[number]): StateChange[] {
+export const stateChanges = (contract: (typeof CONTRACTS)[number]): StateChange[] =>
+  functionsOf(contract, false)
+
+/** Functions of a compiled contract that change something, or that do not (`constant`), by name. */
+function functionsOf(contract: (typeof CONTRACTS)[number], constant: boolean): StateChange[] {
   const file = `../../artifacts/src/${contract.source}/${contract.name}.json`
   const artifact = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
   const found: StateChange[] = []
   new Interface(artifact.abi).forEachFunction((it) => {
-    if (it.constant) return
+    if (it.constant !== constant) return
     const types = it.inputs.map(({ type }) => type)
     // Structs are called tuples here: their fields are the business of the contract's own page.
     const short = it.inputs.map(({ baseType, type, arrayChildren }) => {
@@ -59,12 +63,18 @@ export function accessPage(): string {
       const refusal = rule?.refusal ? `\`${rule.refusal}\`` : ''
       return `| \`${signature}\` | ${rule?.who} | ${refusal} |\n`
     })
-    if (rows.length === 0) return `## ${contract.name}\n\nOnly answers questions.\n`
-    return `## ${contract.name}\n\n| Function | Who may call it | What others get |\n| --- | --- | --- |\n${rows.join('')}`
+    const table = `| Function | Who may call it | What others get |\n| --- | --- | --- |\n${rows.join('')}`
+    const questions = functionsOf(contract, true).map(({ signature }) => `\`${signature}\``)
+    // Ownable has it; ours keep their owner, so it changes nothing and does not answer either.
+    const never = '`renounceOwnership()`'
+    const answers = questions.filter((it) => it !== never).join(', ')
+    const refuses = questions.includes(never) ? ` Refuses everybody: ${never}.` : ''
+    const reads = `Answers everybody: ${answers}.${refuses}\n`
+    return `## ${contract.name}\n\n${rows.length === 0 ? '' : `${table}\n`}${reads}`
   })
   return `# Who may call what
 
-Every function of every contract that changes something. Written by \`contracts/test/access/matrix.ts\` from
+Every function of every contract. Written by \`contracts/test/access/matrix.ts\` from
 the table that the tests try out: wrong callers are refused with the error in the last column. Functions
 without an error are open to everybody in the way the middle column says.
 
