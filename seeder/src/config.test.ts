@@ -73,6 +73,8 @@ describe('the configuration', () => {
   })
 
   it.each<[string[], Record<string, string>, RegExp]>([
+    [[], { ...env, COSMOS_ROLE: 'edge' }, /--target edge/],
+    [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],
     [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],

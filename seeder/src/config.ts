@@ -187,6 +187,7 @@ export function readConfig(
 ): Config | 'help' {
   const flags = readFlags(args)
   if (flags.help) return 'help'
+  checkRole(env.COSMOS_ROLE)
   const raw: Partial<Record<Setting, string>> = {}
   for (const name of NAMES) {
     // An empty variable is what `docker run -e COSMOS_KEY=` leaves behind: as if not set.
@@ -221,6 +222,16 @@ export function readConfig(
     discovery: { dht: data.dht, lsd: data.lsd, upnp: data.upnp, utp: data.utp },
     json: flags.json,
   }
+}
+
+/** Somebody who takes this for the edge would wait in vain for rooms. */
+function checkRole(role: string | undefined): void {
+  if (!role || role === 'seeder') return
+  throw new ConfigError(
+    role === 'edge'
+      ? 'COSMOS_ROLE=edge: this is the seeder. Run the edge with npm run edge, or its own image: docker build --target edge -t cosmos-edge .'
+      : `COSMOS_ROLE=${role}: there are seeder and edge`,
+  )
 }
 
 function certificateFiles(
