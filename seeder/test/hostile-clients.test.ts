@@ -11,8 +11,8 @@ const opened: RawSocket[] = []
 beforeEach(async () => {
   rig = await createHttpRig({
     patience: {
-      ...{ connections: 20, headersMs: 400, idleMs: 20_000 },
-      pace: { bytesPerSecond: 1_000_000, graceMs: 300 },
+      ...{ connections: 20, headersMs: 1_500, idleMs: 20_000 },
+      pace: { bytesPerSecond: 1_000_000, graceMs: 3_000 },
     },
   })
   made = await stored(rig, 1, 300_000)
@@ -126,11 +126,12 @@ describe('a crowd of connections', () => {
   }, 60_000)
 
   it('does not end the request of somebody who is being served', async () => {
-    const visitor = await connect('127.0.0.3')
     const big = await stored(rig, 4, 8_000_000)
+    const visitor = await connect('127.0.0.3')
     visitor.socket.write(
       `GET /content/${big.infoHash} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
     )
+    await eventually('the answer has begun', () => visitor.text().length > 0)
     await Promise.all(Array.from({ length: 60 }, () => connect('127.0.0.2')))
     const answer = await visitor.closed
     const body = answer.slice(answer.indexOf('\r\n\r\n') + 4)

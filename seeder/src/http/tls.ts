@@ -24,10 +24,8 @@ export class CertificateError extends Error {
 
 /** Reads both files and tries them. Rejects with CertificateError. */
 export async function loadCertificate(files: CertificateFiles): Promise<LoadedCertificate> {
-  const [cert, key] = await Promise.all([
-    read(files.cert, 'COSMOS_TLS_CERT'),
-    read(files.key, 'COSMOS_TLS_KEY'),
-  ])
+  const cert = await read(files.cert, 'COSMOS_TLS_CERT')
+  const key = await read(files.key, 'COSMOS_TLS_KEY')
   try {
     createSecureContext({ cert, key })
     return { cert, key, expires: new Date(new X509Certificate(cert).validTo).getTime() }
