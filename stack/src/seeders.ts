@@ -25,6 +25,8 @@ export async function startSeeder(options: {
   readonly rpc: string
   readonly cosmos: Address
   readonly edge: string | undefined
+  /** Seeders besides this one. */
+  readonly others: number
   readonly onDeath: ServiceOptions['onDeath']
 }): Promise<SeederService> {
   const { root, data, index, port } = options
@@ -43,6 +45,8 @@ export async function startSeeder(options: {
         COSMOS_RPC: options.rpc,
         COSMOS_ADDRESS: options.cosmos,
         COSMOS_STORAGE: STORAGE,
+        // All that can be had here: a warning that nobody can mend would hide the others.
+        COSMOS_REPLICAS: String(Math.min(options.others, 2)),
         COSMOS_DATA: data.folder(`seeder-${index + 1}`),
         COSMOS_PORT: String(port),
         COSMOS_PEER_PORT: String(await anyFreePort()),

@@ -171,6 +171,7 @@ async function startParts(context: {
         const service = await startSeeder({
           ...{ root, data, index, port, rpc, cosmos, onDeath },
           edge: edge.ready.url,
+          others: options.seeders - 1,
         })
         started(service)
         return service
