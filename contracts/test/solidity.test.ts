@@ -14,7 +14,7 @@ function declaredTests(): number {
   return texts.join('\n').match(/function (test|invariant)\w*\(/g)?.length ?? 0
 }
 
-it('the Solidity fuzz and invariant tests pass, all of them', { timeout: 900_000 }, async () => {
+it('the Solidity fuzz and invariant tests pass, all of them', { timeout: 2_400_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [HARDHAT, 'test', 'solidity'], {
     cwd: CONTRACTS_DIR,
     env: { ...process.env, HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
