@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { withoutZeroBytes } from './gas/deadline.ts'
 import { GAS_GOALS } from './gas/goals.ts'
 import { GAS_AREAS } from './gas/index.ts'
 import { committedGas, measureGas } from './gas.ts'
@@ -30,6 +31,15 @@ function expectWithin(
     expect(gas[action], action).toBeLessThanOrEqual(most)
   }
 }
+
+it('deadlines cost the same at any time of day', () => {
+  for (const time of [0x6a00_0000, 0x6a00_ff00, 0x6aff_00ff, 0x6a01_0203, 0x6aff_ff00]) {
+    const next = withoutZeroBytes(time)
+    expect(next).toBeGreaterThanOrEqual(time)
+    expect(next - time).toBeLessThan(0x2_00_00)
+    expect([0, 8, 16, 24].map((shift) => (next >>> shift) & 0xff)).not.toContain(0)
+  }
+})
 
 it('every goal is of something that is measured', () => {
   const gas = committedGas()

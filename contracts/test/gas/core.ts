@@ -24,8 +24,7 @@ export const CORE_GAS_TARGETS: GasTable = {
   'relocate: one new word': 70_000,
   'relocate to the edge: three new words': 105_000,
   'prove a key, for any number of titles': 27_000,
-  // 12,000 without arrays handed from one contract to the other, which checks no signatures (600).
-  'prove 50 keys by signatures, per owner': 12_700,
+  'prove 50 keys by signatures, per owner': 12_000,
   birthCell: 2_500,
   classOf: 2_000,
 }

@@ -1,7 +1,9 @@
 /** What voting costs: gas of whole transactions. */
+
 import type { City } from '../city.ts'
 import type { GasTable } from '../gas.ts'
 import { FOR, privateTitles } from '../governance/parliament.ts'
+import { deadlineIn } from './deadline.ts'
 
 /**
  * What can't be avoided for one title in a known word is 44,300: 21,000 for the transaction, 1,400
@@ -39,7 +41,7 @@ export async function measureGovernance(city: City): Promise<GasTable> {
   const [, bert, carl] = city.people
   await city.pay(anna, 1_000)
   await city.send(anna, 'CYBR', 'approve', [city.addresses.TaskBoard, 10n ** 21n])
-  const deadline = (await city.now()) + 86_400
+  const deadline = await deadlineIn(city, 86_400)
   const hash = `0x${'11'.repeat(32)}`
   const post = ['Plant a tree', hash, 10n ** 18n, carl, deadline, 86_400]
   await city.send(anna, 'TaskBoard', 'post', post)

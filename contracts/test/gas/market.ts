@@ -1,9 +1,11 @@
 /** What selling land costs: gas of whole transactions. */
+
 import { leastBidAfter, ringReserve } from '@cosmos/protocol/land/auction-lots'
 import { parseEther } from 'ethers'
 import type { City } from '../city.ts'
 import type { GasTable } from '../gas.ts'
 import { CYBR, DAY, edgeCells, equip, icoTitles, lotsOfRing } from '../market/market.ts'
+import { deadlineIn } from './deadline.ts'
 
 export const MARKET_TARGETS: GasTable = {
   // 52,000 without finding the class and the ring of the title on the plan (2,200).
@@ -49,7 +51,7 @@ async function auctions(city: City): Promise<GasTable> {
     await send(who, 'deposit', [100_000n * CYBR])
   }
   const bid = async (from: string, id: number, amount: bigint) =>
-    send(from, 'bid', [id, amount, (await city.now()) + 30 * DAY])
+    send(from, 'bid', [id, amount, await deadlineIn(city, 30 * DAY)])
   const opened = await bid(anna, first, reserve)
   await bid(anna, second, reserve)
   const outbid = await bid(bert, first, leastBidAfter(reserve))
@@ -91,7 +93,7 @@ async function resale(city: City): Promise<GasTable> {
   const { LandTitle, Store } = city.addresses
   await equip(city, bert, 'Store', 1_000)
   await city.send(anna, 'LandTitle', 'approve', [Store, id])
-  const expires = (await city.now()) + 30 * DAY
+  const expires = await deadlineIn(city, 30 * DAY)
   const list = await gas(city.send(anna, 'Store', 'list', [LandTitle, id, CYBR, expires]))
   const state = await city.call<string>('Store', 'stateOf', [LandTitle, id])
   const buy = await gas(city.send(bert, 'Store', 'buy', [LandTitle, id, CYBR, state]))
