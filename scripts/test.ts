@@ -2,8 +2,8 @@
  * `npm test`: style, types and every test, one after the other, and what each came to.
  * `npm test -- unit seeder` runs only those parts; `npm test -- quick` leaves out what takes long.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type StdioOptions, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ARIA2, CHROMIUM, ensureProgram, TRANSMISSION } from './system-programs.ts'
@@ -29,14 +29,16 @@ const BUILD_CONTRACTS = "import { build } from '@cosmos/contracts/build'; await 
 
 const say = (text: string) => process.stdout.write(`\n== ${text}\n`)
 
-/** Runs a program of node_modules/.bin or PATH; resolves with its exit code. */
+/** Runs a program of node_modules/.bin or PATH, printing into a file if one is given; its exit code. */
 function run(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  output: 'inherit' | number = 'inherit',
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env })
+    const stdio: StdioOptions = ['inherit', output, output]
+    const child = spawn(command, args, { cwd: ROOT, stdio, env })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
   })
@@ -72,6 +74,20 @@ async function runProject(
   }
   // A file that could not even be loaded has no failed test of its own, but failed all the same.
   return { passed: numPassedTests, failed: Math.max(numFailedTests, code === 0 ? 0 : 1) }
+}
+
+/** Whether every line of the contracts is reached. What it prints comes at its end, in one piece. */
+async function runCoverage(reports: string): Promise<boolean> {
+  const log = path.join(reports, 'coverage.log')
+  const file = openSync(log, 'w')
+  try {
+    const code = await run(process.execPath, ['contracts/coverage.ts'], process.env, file)
+    say('coverage of the contracts (their tests on contracts that count)')
+    process.stdout.write(readFileSync(log))
+    return code === 0
+  } finally {
+    closeSync(file)
+  }
 }
 
 const asked = process.argv.slice(2)
@@ -116,18 +132,22 @@ say('contracts (solc)')
 count((await run(process.execPath, ['--input-type=module', '-e', BUILD_CONTRACTS])) === 0)
 const reports = mkdtempSync(path.join(tmpdir(), 'cosmos-test-'))
 try {
-  for (const project of chosen.filter((name) => name !== COVERAGE)) {
-    say(`tests of ${project} (vitest)`)
-    const counts = await runProject(project, reports, env)
+  for (const part of chosen) {
+    if (part === COVERAGE) continue
+    say(`tests of ${part} (vitest)`)
+    // The fuzz tests of the contracts take one core for minutes, and leave the other one free.
+    const beside = part === 'contracts' && chosen.includes(COVERAGE)
+    const [counts, reached] = await Promise.all([
+      runProject(part, reports, env),
+      beside ? runCoverage(reports) : undefined,
+    ])
     total.passed += counts.passed
     total.failed += counts.failed
+    if (reached !== undefined) count(reached)
   }
+  if (chosen.includes(COVERAGE) && !chosen.includes('contracts')) count(await runCoverage(reports))
 } finally {
   rmSync(reports, { recursive: true, force: true })
-}
-if (chosen.includes(COVERAGE)) {
-  say('coverage of the contracts (their tests on contracts that count)')
-  count((await run(process.execPath, ['contracts/coverage.ts'])) === 0)
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
