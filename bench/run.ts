@@ -12,6 +12,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
   relay: () => import('./relay.ts'),
+  'node-relay': () => import('./node-relay.ts'),
   stalled: () => import('./stalled.ts'),
   seeder: () => import('./seeder.ts'),
 }
