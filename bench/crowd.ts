@@ -1,15 +1,17 @@
 /** Crowds on sockets, for what is measured of relays. */
 import { systemClock } from '@cosmos/protocol/room/clock'
 import { ed25519 } from '@cosmos/protocol/room/ed25519'
-import { DOWN, encodeUp } from '@cosmos/protocol/room/frames'
+import { DOWN, encodeUp, type UpFrame } from '@cosmos/protocol/room/frames'
 import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
-import { ROOM_PROTOCOL_VERSION } from '@cosmos/protocol/room/limits'
+import { IMMEDIATE_MEMBERS, ROOM_PROTOCOL_VERSION } from '@cosmos/protocol/room/limits'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
 import type { RoomPose } from '@cosmos/protocol/room/pose'
 import { landRoom } from '@cosmos/protocol/room/room-name'
 import { createRoomSession, type RoomSession } from '@cosmos/protocol/room/session'
 
 const POSE_BYTES = 21
+/** With what our own frames have around a pose on its way up. */
+export const PLAIN_BYTES = POSE_BYTES + 3
 /** The one who commits has half a processor: a herd would find it too slow. */
 const ADMITTED_AT_ONCE = 8
 
@@ -17,8 +19,10 @@ const ADMITTED_AT_ONCE = 8
 export interface Crowd {
   /** Poses delivered so far. */
   delivered(): number
-  /** Milliseconds that single poses took, a sample of them. Only of our own rooms. */
+  /** Milliseconds that single poses took, a sample of them. */
   readonly delays: number[]
+  /** Bytes of all messages that reached this person. */
+  bytesTo(person: number): number
   send(person: number): void
   close(): void
 }
@@ -38,19 +42,27 @@ function open(url: string): Promise<WebSocket> {
   })
 }
 
-export async function plainCrowd(url: string, people: number): Promise<Crowd> {
+/** How many poses, of others and one's own, are in a message of a plain relay. */
+type Count = (message: ArrayBuffer) => number
+
+/** Sockets of a relay that passes on what it gets, one message a pose unless `count` says otherwise. */
+export async function plainCrowd(url: string, people: number, count?: Count): Promise<Crowd> {
   const sockets = await Promise.all(Array.from({ length: people }, () => open(url)))
+  const bytes = new Float64Array(people)
+  const delays: number[] = []
   let delivered = 0
-  for (const socket of sockets) {
-    socket.onmessage = () => {
-      delivered++
+  for (const [person, socket] of sockets.entries()) {
+    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+      delivered += count ? (count(data) * (people - 1)) / people : 1
+      bytes[person] = (bytes[person] ?? 0) + data.byteLength
+      if (!count) delays.push(performance.now() - new DataView(data).getFloat64(0))
     }
   }
-  const pose = crypto.getRandomValues(new Uint8Array(POSE_BYTES + 3))
   return {
     delivered: () => delivered,
-    delays: [],
-    send: (person) => sockets[person]?.send(pose),
+    delays,
+    bytesTo: (person) => bytes[person] ?? 0,
+    send: (person) => sockets[person]?.send(timeAsPose(PLAIN_BYTES)),
     close: () => closeAll(sockets),
   }
 }
@@ -81,66 +93,112 @@ export async function enter(
   return { socket, session }
 }
 
+/** A member that only keeps its socket, and reads what it gets at once. */
+export interface Sitter {
+  /** Sends what is made with the last tick seen. */
+  send(make: (ack: number) => UpFrame): void
+  leave(): void
+}
+
+/** Asks to be let in; `heard` gets every frame. Whether it was, the other members know. */
+export async function sit(
+  url: string,
+  cell: number,
+  mls: GroupCrypto,
+  heard: (frame: Uint8Array) => void,
+): Promise<Sitter> {
+  const socket = await open(roomUrl(url, cell))
+  const { keyPackage } = await mls.createKeys()
+  const session = crypto.getRandomValues(new Uint8Array(16))
+  let tick = 0
+  const send: Sitter['send'] = (make) => socket.send(encodeUp(make(tick)))
+  socket.onmessage = ({ data }) => {
+    const frame = new Uint8Array(data as ArrayBuffer)
+    tick = ((frame[1] ?? 0) << 8) + (frame[2] ?? 0)
+    if (frame[0] !== DOWN.poses.kind) send((ack) => ({ type: 'ack', ack }))
+    heard(frame)
+  }
+  const version = ROOM_PROTOCOL_VERSION
+  send(() => ({ type: 'hello', version, session, at: undefined, keyPackage }))
+  return {
+    send,
+    leave() {
+      send(() => ({ type: 'bye' }))
+      socket.close()
+    },
+  }
+}
+
+/** A crowd in a room of ours. */
+export interface RoomCrowd extends Crowd {
+  readonly sitters: readonly (Sitter | undefined)[]
+  readonly founder: RoomSession
+}
+
 /**
  * Members of a room: one with the whole cryptography, who adds the others. Those only keep their
- * sockets: what a member does with its frames costs the relay nothing.
+ * sockets: what a member does with its frames costs the relay nothing. `still`: the founder stands
+ * nowhere, and so sends nothing by itself.
  */
-export async function enterRoom(url: string, cell: number, people: number): Promise<Crowd> {
+export async function enterRoom(
+  url: string,
+  cell: number,
+  people: number,
+  options: { readonly still?: boolean } = {},
+): Promise<RoomCrowd> {
   const mls = await createMlsCrypto()
-  const relay = roomUrl(url, cell)
-  const { socket: founder, session } = await enter(url, cell, mls, () => undefined)
-  session.setPose({ x: cell * 64 + 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
-  const ticks = new Uint16Array(people)
+  const founder = await enter(url, cell, mls, () => undefined)
+  const { session } = founder
+  if (!options.still) {
+    session.setPose({ x: cell * 64 + 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 })
+  }
+  const bytes = new Float64Array(people)
   const delays: number[] = []
   let delivered = 0
-  const sockets = [founder]
+  // In a batch one finds one's own pose, which is nobody's news; small rooms have no batches.
+  const news = people > IMMEDIATE_MEMBERS ? (people - 1) / people : 1
+  const sitters: (Sitter | undefined)[] = [undefined]
   const allIn = async (): Promise<void> => {
-    for (let tries = 0; session.members < sockets.length; tries++) {
-      if (tries > 400) throw new Error(`only ${session.members} of ${sockets.length} came in`)
+    for (let tries = 0; session.members < sitters.length; tries++) {
+      if (tries > 400) throw new Error(`only ${session.members} of ${sitters.length} came in`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-  while (sockets.length < people) {
-    const person = sockets.length
-    const socket = await open(relay)
-    const { keyPackage } = await mls.createKeys()
-    const secret = crypto.getRandomValues(new Uint8Array(16))
-    socket.onmessage = ({ data }) => {
-      const frame = new Uint8Array(data as ArrayBuffer)
-      ticks[person] = ((frame[1] ?? 0) << 8) + (frame[2] ?? 0)
-      // Kind, tick, number of poses; one's own is among them and is nobody's news.
-      if (frame[0] === DOWN.poses.kind) {
-        delivered += ((frame[3] ?? 0) * (people - 1)) / people
-        const sent = sentAt(frame)
-        if (sent !== undefined) delays.push(performance.now() - sent)
-      } else socket.send(encodeUp({ type: 'ack', ack: ticks[person] ?? 0 }))
+  while (sitters.length < people) {
+    const person = sitters.length
+    const heard = (frame: Uint8Array): void => {
+      bytes[person] = (bytes[person] ?? 0) + frame.length
+      if (frame[0] !== DOWN.poses.kind) return
+      // Kind, tick, number of poses.
+      delivered += (frame[3] ?? 0) * news
+      const sent = sentAt(frame)
+      if (sent !== undefined) delays.push(performance.now() - sent)
     }
-    const at = undefined
-    socket.send(
-      encodeUp({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session: secret, at, keyPackage }),
-    )
-    sockets.push(socket)
-    if (sockets.length % ADMITTED_AT_ONCE === 0 || sockets.length === people) await allIn()
+    sitters.push(await sit(url, cell, mls, heard))
+    if (sitters.length % ADMITTED_AT_ONCE === 0 || sitters.length === people) await allIn()
   }
   return {
     delivered: () => delivered,
     delays,
+    sitters,
+    founder: session,
+    bytesTo: (person) => bytes[person] ?? 0,
     send(person) {
       // The founder is busy being one; its socket is left to its session.
-      const sealed = sealedNow()
-      if (person > 0)
-        sockets[person]?.send(encodeUp({ type: 'pose', ack: ticks[person] ?? 0, sealed }))
+      const sealed = timeAsPose(POSE_BYTES)
+      sitters[person]?.send((ack) => ({ type: 'pose', ack, sealed }))
     },
     close() {
       session.leave()
-      closeAll(sockets)
+      founder.socket.close()
+      for (const sitter of sitters) sitter?.leave()
     },
   }
 }
 
 /** What stands in for a sealed pose: the relay cannot read one either, so it may as well be a time. */
-function sealedNow(): Uint8Array<ArrayBuffer> {
-  const sealed = crypto.getRandomValues(new Uint8Array(POSE_BYTES))
+function timeAsPose(length: number): Uint8Array<ArrayBuffer> {
+  const sealed = crypto.getRandomValues(new Uint8Array(length))
   new DataView(sealed.buffer).setFloat64(0, performance.now())
   return sealed
 }

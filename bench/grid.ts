@@ -4,8 +4,11 @@ import { hexToBytes } from '@cosmos/protocol/chain/hex'
 import { rlpEncode } from '@cosmos/protocol/chain/rlp'
 import { storageRoot } from '@cosmos/protocol/chain/storage-root'
 import { provenValue } from '@cosmos/protocol/chain/trie-proof'
+import { encodeDelta } from '@cosmos/protocol/grid/delta'
 import { wordsOfWhere } from '@cosmos/protocol/grid/proof-words'
+import { readGridPieces } from '@cosmos/protocol/grid/read-pieces'
 import { decodeGrid, encodeGrid } from '@cosmos/protocol/grid/snapshot'
+import { createPieceShelf } from '@cosmos/protocol/http/piece-shelf'
 import type { CityState } from '@cosmos/protocol/lightnode/types'
 import { createMerkleProof, createMPT, verifyMerkleProof } from '@ethereumjs/mpt'
 import { keccak_256 } from '@noble/hashes/sha3.js'
@@ -25,7 +28,8 @@ export async function rows(): Promise<BenchRow[]> {
     bytesRow('grid bytes gzipped, 3,000 built parcels', town),
     await decodeRow('grid decode, 3,000 built parcels', town),
     ...(await proofRows()),
-    await slotRow(),
+    ...(await slotRows()),
+    ...(await changeRows(town)),
   ]
 }
 
@@ -106,7 +110,7 @@ async function proofRows(): Promise<BenchRow[]> {
 const SLOTS = 128
 
 /** Single words out of the same moved-about map, each with the nodes that lead to it. */
-async function slotRow(): Promise<BenchRow> {
+async function slotRows(): Promise<BenchRow[]> {
   const words = movedWords()
   const trie = await trieOf(words)
   const root = trie.root()
@@ -132,14 +136,64 @@ async function slotRow(): Promise<BenchRow> {
       }
     }),
   )
-  return {
-    name: `proof of ${SLOTS} single words`,
-    ours: milliseconds(ours),
-    peer: `${milliseconds(peer)} (@ethereumjs/mpt)`,
-    ratio: peer.median / ours.median,
-    target: 1,
+  return [
+    {
+      name: `proof of ${SLOTS} single words`,
+      ours: milliseconds(ours),
+      peer: `${milliseconds(peer)} (@ethereumjs/mpt)`,
+      ratio: peer.median / ours.median,
+      target: 1,
+      better: 'higher',
+    },
+    {
+      name: 'proof of one parcel',
+      ours: `${(ours.median / SLOTS).toFixed(2)} ms`,
+      peer: 'limit 1 ms',
+      ratio: ours.median / SLOTS,
+      target: 1,
+      better: 'lower',
+    },
+  ]
+}
+
+/** Titles that change hands between two looks at the city: an hour of a busy day. */
+const CHANGES = 100
+
+/** What a visitor who knows the city needs after that, as a delta and as pieces. */
+async function changeRows(town: CityState): Promise<BenchRow[]> {
+  const ownerOf = town.ownerOf.slice()
+  const step = Math.floor(ownerOf.length / CHANGES)
+  for (let i = 0; i < CHANGES; i++) ownerOf[i * step] = 1 + (i % (town.owners.length - 1))
+  const later = { ...town, ownerOf }
+  const one = { ...town, ownerOf: town.ownerOf.with(777, 1) }
+  const whole = encodeGrid(later).length
+  const row = (name: string, ours: number, target: number): BenchRow => ({
+    name,
+    ours: kilobytes(ours),
+    peer: `${kilobytes(whole)} (whole grid)`,
+    ratio: whole / ours,
+    target,
     better: 'higher',
-  }
+  })
+  return [
+    row(`delta after ${CHANGES} changes`, encodeDelta(town, later).length, 100),
+    row('pieces after 1 change, without the index', await newPieces(town, one), 20),
+  ]
+}
+
+/** Bytes of the pieces that somebody who has the first city needs for the second. */
+async function newPieces(from: CityState, to: CityState): Promise<number> {
+  const shelf = createPieceShelf()
+  const { pieces } = await readGridPieces({
+    index: await shelf.index(from),
+    fetch: async ({ hash }) => shelf.get(hash),
+  })
+  const { fetched } = await readGridPieces({
+    index: await shelf.index(to),
+    known: pieces,
+    fetch: async ({ hash }) => shelf.get(hash),
+  })
+  return fetched.bytes
 }
 
 interface Word {

@@ -6,15 +6,12 @@
 
 import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
-import { type Crowd, enter, enterRoom, plainCrowd } from './crowd.ts'
+import { enter, enterRoom, plainCrowd } from './crowd.ts'
+import { compare, micros } from './rounds.ts'
 import { type BenchRow, sample } from './row.ts'
-import { type Runtime, startBareRelay, startOurRelay, startPartyRelay } from './workerd.ts'
+import { startBareRelay, startOurRelay, startPartyRelay } from './workerd.ts'
 
 const ROUNDS = 5
-/** Short on purpose: what all of them send in longer rounds piles up in a slow reader. */
-const ROUND_MS = 2000
-const QUIET_MS = 300
-const MAX_DRAIN_MS = 10_000
 /** The first is what the others are held against. */
 const JOINS = [
   { members: 2, target: 1 },
@@ -40,7 +37,7 @@ export async function rows(): Promise<BenchRow[]> {
           { runtime: bare, crowd: await plainCrowd(`${bare.url}/${room}`, people) },
           { runtime: party, crowd: await plainCrowd(`${party.url}/${room}`, people) },
         ],
-        { people, perSecond },
+        { people, perSecond, rounds: ROUNDS },
       )
       const [mine, ...peers] = costs
       for (const [i, name] of ['bare Durable Object', 'partyserver'].entries()) {
@@ -61,9 +58,6 @@ export async function rows(): Promise<BenchRow[]> {
     await Promise.all(runtimes.map(({ close }) => close()))
   }
 }
-
-const micros = ({ median, spread }: { median: number; spread: number }): string =>
-  `${median.toFixed(2)} ±${spread.toFixed(2)} µs`
 
 /** From an open socket to the first pose one can read, in rooms of some size, against one of two. */
 async function joins(url: string): Promise<BenchRow[]> {
@@ -104,50 +98,4 @@ async function timeToFirstPose(url: string, cell: number, mls: GroupCrypto): Pro
   // The others have it removed before the next one comes.
   await new Promise((settled) => setTimeout(settled, 500))
   return took
-}
-
-/** Microseconds of the runtime's processor per delivered pose, of each, in rounds that take turns. */
-async function compare(
-  subjects: readonly { runtime: Runtime; crowd: Crowd }[],
-  beat: { people: number; perSecond: number },
-) {
-  const costs = subjects.map((): number[] => [])
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, subject] of subjects.entries()) costs[i]?.push(await measure(subject, beat))
-  }
-  for (const { crowd } of subjects) crowd.close()
-  return Promise.all(
-    costs.map((values) => {
-      const rest = [...values]
-      return sample(values.length, () => rest.pop() ?? Number.NaN)
-    }),
-  )
-}
-
-async function measure(
-  { runtime, crowd }: { runtime: Runtime; crowd: Crowd },
-  { people, perSecond }: { people: number; perSecond: number },
-): Promise<number> {
-  const [cpu, delivered] = [runtime.cpuMs(), crowd.delivered()]
-  const timers: ReturnType<typeof setInterval>[] = []
-  // Everybody begins at a moment of their own: a crowd in step would flatter batches.
-  const starts = Array.from({ length: people }, (_, person) =>
-    setTimeout(
-      () => timers.push(setInterval(() => crowd.send(person), 1000 / perSecond)),
-      (Math.random() * 1000) / perSecond,
-    ),
-  )
-  await new Promise((resolve) => setTimeout(resolve, ROUND_MS))
-  for (const timer of [...starts, ...timers]) clearTimeout(timer)
-  await drained(crowd)
-  return ((runtime.cpuMs() - cpu) * 1000) / Math.max(1, crowd.delivered() - delivered)
-}
-
-/** What is still under way belongs to the round: waits until nothing has come for a while. */
-async function drained(crowd: Crowd): Promise<void> {
-  for (let seen = -1, rest = MAX_DRAIN_MS; seen !== crowd.delivered() && rest > 0; ) {
-    seen = crowd.delivered()
-    rest -= QUIET_MS
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
-  }
 }

@@ -12,6 +12,10 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   client: () => import('./client.ts'),
   rooms: () => import('./rooms.ts'),
   relay: () => import('./relay.ts'),
+  'node-relay': () => import('./node-relay.ts'),
+  latency: () => import('./latency.ts'),
+  downlink: () => import('./downlink.ts'),
+  churn: () => import('./churn.ts'),
   stalled: () => import('./stalled.ts'),
   seeder: () => import('./seeder.ts'),
 }

@@ -1,5 +1,5 @@
-/** Relays in workerd, each in a process of its own whose processor time can be read. */
-import type { ChildProcess } from 'node:child_process'
+/** Relays in workerd or Node, each in a process of its own whose processor time can be read. */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -126,4 +126,68 @@ async function startPeer(source: string): Promise<Runtime> {
     return { url: (await miniflare.ready).origin, close: () => miniflare.dispose() }
   })
   return { ...started, cpuMs: () => cpuMsOf(pid), memoryMb: () => memoryMbOf(pid) }
+}
+
+/**
+ * The same relay on Node's `ws`, alone or with a batch every 50 ms: one buffer for all of a room, with
+ * sender and length before each pose, as our frames have it.
+ */
+const NODE = `
+import { WebSocketServer } from 'ws'
+const [, batchMs] = process.argv
+const rooms = new Map()
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
+server.on('connection', (socket, { url }) => {
+  const room = rooms.get(url) ?? { sockets: new Set(), pending: new Map(), timer: undefined }
+  rooms.set(url, room)
+  const name = room.sockets.size
+  room.sockets.add(socket)
+  socket.on('close', () => room.sockets.delete(socket))
+  socket.on('message', (message) => {
+    if (!batchMs) {
+      for (const other of room.sockets) if (other !== socket) other.send(message)
+      return
+    }
+    room.pending.set(name, message)
+    room.timer ??= setTimeout(() => {
+      const parts = []
+      for (const [from, pose] of room.pending) parts.push(Buffer.of(from, pose.length), pose)
+      const batch = Buffer.concat(parts)
+      room.pending.clear()
+      room.timer = undefined
+      for (const other of room.sockets) other.send(batch)
+    }, Number(batchMs))
+  })
+})
+server.on('listening', () => process.stdout.write(server.address().port + '\\n'))
+`
+
+/** Messages of `startNodeRelay({ batchMs })` have so many bytes before each pose. */
+export const NODE_BATCH_HEAD = 2
+
+export async function startNodeRelay(
+  options: { readonly batchMs?: number } = {},
+): Promise<Runtime> {
+  const args = options.batchMs === undefined ? [] : [String(options.batchMs)]
+  const child = spawn(process.execPath, ['--input-type=module', '-e', NODE, ...args], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const { pid } = child
+  const port = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the relay on Node ended with ${code}`)))
+    child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()))
+  })
+  if (pid === undefined) throw new Error('the relay on Node was not started')
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    cpuMs: () => cpuMsOf(pid),
+    memoryMb: () => memoryMbOf(pid),
+    async close() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill()
+      await ended
+    },
+  }
 }

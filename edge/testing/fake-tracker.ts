@@ -14,6 +14,8 @@ export interface FakeBrowser extends BrowserPort {
 export interface FakeSeeder extends SeederPort {
   readonly received: ToSeeder[]
   readonly refusals: string[]
+  /** Its socket closes. */
+  close(): void
 }
 
 /** `registered` are the accounts the chain knows as seeders; undefined when it was never read. */
@@ -58,9 +60,17 @@ export function createFakeTracker(registered: ReadonlySet<Address> | undefined) 
       let state: SeederState = { nonce, proven: undefined }
       const received: ToSeeder[] = []
       const refusals: string[] = []
+      let open = true
       const port: FakeSeeder = {
         received,
         refusals,
+        get open() {
+          return open
+        },
+        close() {
+          open = false
+          leave()
+        },
         get state() {
           return state
         },
@@ -71,11 +81,14 @@ export function createFakeTracker(registered: ReadonlySet<Address> | undefined) 
         send: (message) => received.push(message),
         refuse: (fault) => {
           refusals.push(fault)
-          if (state.proven) {
-            seeders.delete(state.proven.address)
-            tracker.seederGone(state.proven.address)
-          }
+          port.close()
         },
+      }
+      const leave = () => {
+        const address = state.proven?.address
+        if (address === undefined || seeders.get(address) !== port) return
+        seeders.delete(address)
+        tracker.seederGone(address)
       }
       return port
     },

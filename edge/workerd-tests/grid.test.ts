@@ -3,21 +3,11 @@ import { env } from 'cloudflare:workers'
 import { applyDelta } from '@cosmos/protocol/grid/delta'
 import { decodeGrid, gridKind } from '@cosmos/protocol/grid/snapshot'
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
+import { heartbeat } from './heartbeat.ts'
 import { ask, connect, until } from './socket.ts'
 
 const city = inject('city')
 const grid = () => env.GRID.get(env.GRID.idFromName('city'))
-
-/** Changes the city on the chain: one block with a seeder's heartbeat. */
-async function heartbeat(): Promise<void> {
-  const call = { method: 'eth_sendTransaction', params: [city.heartbeat] }
-  const response = await fetch(city.rpc, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...call }),
-  })
-  expect(await response.json()).toHaveProperty('result')
-}
 
 const bytes = async (path: string) => new Uint8Array(await (await ask(path)).arrayBuffer())
 const health = async () =>

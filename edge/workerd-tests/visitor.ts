@@ -112,11 +112,14 @@ export async function enter(
 }
 
 /** Waits until all are members in one epoch and know one another. */
-export const together = (visitors: readonly Visitor[]): Promise<void> =>
+export const together = (
+  visitors: readonly Visitor[],
+  patience: typeof PATIENCE = PATIENCE,
+): Promise<void> =>
   vi.waitFor(() => {
     for (const { session, names } of visitors) {
       expect(session.joined).toBe(true)
       expect(names.size).toBe(visitors.length - 1)
     }
     expect(new Set(visitors.map(({ session }) => session.group?.epoch)).size).toBe(1)
-  }, PATIENCE)
+  }, patience)

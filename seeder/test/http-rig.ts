@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
+import type { NodeApi } from '@cosmos/protocol/http/node-api'
 import type { Address, ModelRecord } from '@cosmos/protocol/lightnode/types'
 import pino from 'pino'
 import { EMPTY_REGISTRY, type Registry } from '../src/chain/classes.ts'
@@ -40,6 +41,8 @@ export async function createHttpRig(
     /** How far its clock is ahead. */
     readonly skewSeconds?: number
     readonly signer?: Signer
+    /** Nothing at all unless given. */
+    readonly api?: NodeApi
     /** Called with the data folder before the seeder opens it. */
     readonly prepare?: (folder: string) => Promise<void>
     readonly tls?: { readonly files: CertificateFiles; readonly loaded: LoadedCertificate }
@@ -89,7 +92,7 @@ export async function createHttpRig(
       served: () => undefined,
     }),
     audit: createAuditRoute({ store, signer: options.signer, share, pace: patience.pace }),
-    api: {} as never,
+    api: options.api ?? ({} as never),
     metrics: createMetrics(status),
     ...(options.tls && { tls: options.tls }),
   })

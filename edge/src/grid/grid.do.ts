@@ -24,6 +24,7 @@ import { ATTENTION_MS, FIRST_STATE_MS, IDLE_FACTOR, MAX_WATCHERS, MIN_POLL_MS } 
 /** RFC 6455 section 7.4.1, and the IANA registry for 1013. */
 const POLICY_VIOLATION = 1008
 const TRY_AGAIN_LATER = 1013
+const PIECES = '/api/grid/pieces/'
 
 interface City {
   readonly node: LightNode
@@ -62,7 +63,9 @@ export class Grid extends Server<Env> {
     })
     const age = this.#city?.node.health().ageSeconds
     // RFC 9111 section 5.1: when this was last known to be so. Large when the RPC endpoint is down.
-    const headers = { ...answer.headers, ...(age === undefined ? {} : { age: String(age) }) }
+    // What never changes has no age.
+    const ages = age !== undefined && !pathname.startsWith(PIECES)
+    const headers = { ...answer.headers, ...(ages ? { age: String(age) } : {}) }
     const accepted = request.headers.get('accept-encoding')
     return this.#answers.respond({ ...answer, headers }, accepted)
   }
@@ -162,6 +165,8 @@ export class Grid extends Server<Env> {
         return api.seeders()
       case '/api/grid':
         return api.grid(asked)
+      case '/api/grid/index':
+        return api.gridIndex(asked.ifNoneMatch)
       case '/api/parcels':
         return api.parcels(asked.ids)
       case '/api/proof/grid':
@@ -169,6 +174,9 @@ export class Grid extends Server<Env> {
       case '/api/proof/storage':
         return api.storageProof(asked.slots)
       default:
+        if (path.startsWith(PIECES)) {
+          return api.gridPiece(path.slice(PIECES.length), asked.ifNoneMatch)
+        }
         return api.parcel(path.replace('/api/parcels/', ''))
     }
   }

@@ -1,6 +1,8 @@
 /** What is known of the city. The Worker checks what is asked; the Grid object answers. */
 
+import { gridIndexSchema } from '@cosmos/protocol/grid/piece-index'
 import { parseIds, parseParcelPath } from '@cosmos/protocol/http/parcel-request'
+import { parsePieceName } from '@cosmos/protocol/http/piece-request'
 import { RequestError } from '@cosmos/protocol/http/problem'
 import * as schemas from '@cosmos/protocol/http/schemas'
 import { parseSlots } from '@cosmos/protocol/http/slot-request'
@@ -12,7 +14,7 @@ import { type Env, GRID_NAME } from '../env.ts'
 import { strippedRequest } from '../http/forward.ts'
 import { regionOf } from '../http/region.ts'
 import { orderSeeders } from '../lobby/nearest.ts'
-import { bytesOf, jsonOf, read } from './describe.ts'
+import { bytesOf, jsonOf, problemOf, read } from './describe.ts'
 import { lobbyOf } from './lobby.ts'
 
 /** A parameter that one of the protocol's own parsers understands; its words say what is wrong. */
@@ -29,6 +31,7 @@ const readable = (parse: (text: string) => unknown) =>
 const place = readable(parseParcelPath).openapi({ example: '0,-42' })
 const ids = readable(parseIds).openapi({ example: '0,-42;1,-42' })
 const slots = readable(parseSlots).openapi({ example: '5,131072' })
+const piece = readable(parsePieceName).openapi({ example: 'e3b0c442…', description: 'SHA-256' })
 const since = z
   .string()
   .regex(/^(0|[1-9]\d{0,14})$/, 'expected a block number')
@@ -61,6 +64,22 @@ const ROUTES = {
     request: { query: z.object({ since }) },
     responses: read(bytesOf('application/vnd.cosmos.grid')),
   }),
+  gridIndex: createRoute({
+    method: 'get',
+    path: '/api/grid/index',
+    summary: 'Which pieces make up the grid, by the SHA-256 of their bytes',
+    responses: read(jsonOf(gridIndexSchema)),
+  }),
+  gridPiece: createRoute({
+    method: 'get',
+    path: '/api/grid/pieces/{hash}',
+    summary: 'A piece of the grid (CSMP); never changes, may be kept for ever',
+    request: { params: z.object({ hash: piece }) },
+    responses: {
+      ...read(bytesOf('application/vnd.cosmos.grid-piece')),
+      404: problemOf('Not kept here, or not any more: read the index again'),
+    },
+  }),
   parcel: createRoute({
     method: 'get',
     path: '/api/parcels/{place}',
@@ -91,7 +110,7 @@ const ROUTES = {
 }
 
 export function cityRoutes(app: App): void {
-  for (const route of [ROUTES.health, ROUTES.gridProof]) {
+  for (const route of [ROUTES.health, ROUTES.gridIndex, ROUTES.gridProof]) {
     app.openapi(route, (c) => ask(c, route.path))
   }
   app.openapi(ROUTES.world, async (c) => ordered(c, await ask(c, '/api/world')))
@@ -99,6 +118,7 @@ export function cityRoutes(app: App): void {
     ordered(c, await withPresence(c, await ask(c, '/api/seeders'))),
   )
   app.openapi(ROUTES.grid, (c) => ask(c, '/api/grid', c.req.valid('query')))
+  app.openapi(ROUTES.gridPiece, (c) => ask(c, `/api/grid/pieces/${c.req.valid('param').hash}`))
   app.openapi(ROUTES.parcel, (c) => ask(c, `/api/parcels/${c.req.valid('param').place}`))
   app.openapi(ROUTES.parcels, (c) => ask(c, '/api/parcels', c.req.valid('query')))
   app.openapi(ROUTES.storageProof, (c) => ask(c, '/api/proof/storage', c.req.valid('query')))

@@ -52,6 +52,34 @@ describe('the query of an announce', () => {
   it('never throws, whatever comes', () => {
     fc.assert(fc.property(fc.string(), (search) => void readAnnounce(search)))
   })
+
+  it('spoiled anywhere is refused with a reason, or asks for no more than there may be', () => {
+    const value = fc.oneof(fc.string(), fc.integer().map(String), fc.constant('%00'.repeat(20)))
+    const more = fc.array(
+      fc.tuple(
+        fc.constantFrom('info_hash', 'peer_id', 'numwant', 'compact', 'event', 'port', 'ip', 'key'),
+        value,
+      ),
+      { maxLength: 4 },
+    )
+    fc.assert(
+      fc.property(more, fc.nat(), fc.string({ maxLength: 3 }), (added, at, junk) => {
+        const whole = query(added.map(([key, text]) => `&${key}=${text}`).join(''))
+        const cut = at % whole.length
+        for (const search of [whole, whole.slice(0, cut) + junk + whole.slice(cut)]) {
+          const result = readAnnounce(search)
+          if (!result.ok) {
+            expect(result.failure.length).toBeGreaterThan(10)
+            continue
+          }
+          expect(result.query.infoHash).toMatch(/^[0-9a-f]{40}$/)
+          expect(result.query.peers).toBeGreaterThanOrEqual(0)
+          expect(result.query.peers).toBeLessThanOrEqual(50)
+        }
+      }),
+      { numRuns: 400 },
+    )
+  })
 })
 
 describe('the reply to an announce', () => {
@@ -92,6 +120,23 @@ describe('the reply to an announce', () => {
     expect(
       reply(true, '10.0.0.1:0', '10.0.0.1:70000', 'x', '[::g]:1', '[1::2::3]:1', ''),
     ).toContain('5:peers0:')
+  })
+
+  it('holds every address there is room for, byte for byte', () => {
+    const v4 = fc.tuple(
+      fc.uint8Array({ minLength: 4, maxLength: 4 }),
+      fc.integer({ min: 1, max: 65_535 }),
+    )
+    fc.assert(
+      fc.property(fc.array(v4, { maxLength: 70 }), (endpoints) => {
+        const peers = endpoints.map(([address, port]) => `${address.join('.')}:${port}`)
+        const told = endpoints
+          .slice(0, 50)
+          .map(([address, port]) => String.fromCharCode(...address, port >> 8, port & 255))
+          .join('')
+        expect(reply(true, ...peers)).toContain(`5:peers${told.length}:${told}e`)
+      }),
+    )
   })
 
   it('is bencoding, and so is a failure', () => {

@@ -187,7 +187,12 @@ export class Tracker extends DurableObject<Env> {
 
   #seederPort(socket: WebSocket): SeederPort {
     return {
-      state: seederAttachment(socket),
+      get state() {
+        return seederAttachment(socket)
+      },
+      get open() {
+        return socket.readyState === WebSocket.OPEN
+      },
       save: (state) => {
         attach(socket, { ...seederAttachment(socket), ...state })
         if (state.proven) this.#seeders.set(state.proven.address, socket)

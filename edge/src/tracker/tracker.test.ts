@@ -1,63 +1,24 @@
-import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
 import { binaryOfHex, packHashes } from '@cosmos/protocol/tracker/binary'
-import { helloText } from '@cosmos/protocol/tracker/hello'
-import { Wallet } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FakeBrowser, FakeSeeder } from '../../testing/fake-tracker.ts'
+import type { FakeBrowser } from '../../testing/fake-tracker.ts'
 import { createFakeTracker } from '../../testing/fake-tracker.ts'
+import {
+  alice,
+  announce,
+  answer,
+  answersTo,
+  bob,
+  hash,
+  hello,
+  mallory,
+  offersTo,
+  peer,
+  registered,
+  seeding,
+  text,
+} from '../../testing/tracker-frames.ts'
 import { INTRODUCTION_MS, MAX_PENDING } from './limits.ts'
-
-const wallets = [1, 2, 3].map((n) => new Wallet(`0x${n.toString(16).padStart(64, '0')}`))
-const addressOf = (wallet: Wallet) => wallet.address.toLowerCase() as Address
-const registered = new Set(wallets.slice(0, 2).map(addressOf))
-const [alice, bob, mallory] = wallets as [Wallet, Wallet, Wallet]
-
-const hash = (n: number) => n.toString(16).padStart(40, '0') as InfoHash
-const peer = (name: string) => name.padEnd(20, '-')
-const text = (value: object) => JSON.stringify(value)
-
-async function hello(port: FakeSeeder, wallet: Wallet, name = 'seeder') {
-  const signature = await wallet.signMessage(helloText(port.state.nonce))
-  return text({ action: 'hello', address: wallet.address, peer_id: peer(name), signature })
-}
-
-/** A seeder that has said hello and holds torrents 1 to 3. */
-async function seeding(fake: ReturnType<typeof createFakeTracker>, wallet: Wallet, name: string) {
-  const port = fake.seeder()
-  await fake.tracker.fromSeeder(port, await hello(port, wallet, name))
-  const add = packHashes([hash(1), hash(2), hash(3)])
-  await fake.tracker.fromSeeder(port, text({ action: 'holdings', add }))
-  return port
-}
-
-const announce = (infoHash: InfoHash, name: string, offers = 1, more: object = {}) =>
-  text({
-    action: 'announce',
-    info_hash: binaryOfHex(infoHash),
-    peer_id: peer(name),
-    offers: Array.from({ length: offers }, (_, n) => ({
-      offer: { type: 'offer', sdp: `offer ${n} of ${name}` },
-      offer_id: peer(`offer${n}`),
-    })),
-    ...more,
-  })
-
-const offersTo = (port: FakeSeeder) =>
-  port.received.flatMap((message) => ('offer' in message ? [message] : []))
-const answersTo = (port: FakeBrowser) =>
-  port.received.flatMap((message) => ('answer' in message ? [message] : []))
-
-const answer = (to: ReturnType<typeof offersTo>[number], name: string, more: object = {}) =>
-  text({
-    action: 'announce',
-    info_hash: to.info_hash,
-    peer_id: peer(name),
-    to_peer_id: to.peer_id,
-    offer_id: to.offer_id,
-    answer: { type: 'answer', sdp: `answer of ${name}` },
-    ...more,
-  })
 
 describe('an introduction', () => {
   it('brings a browser’s offer to a seeder and the answer back', async () => {

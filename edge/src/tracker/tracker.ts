@@ -42,7 +42,10 @@ export interface SeederState {
 }
 
 export interface SeederPort {
+  /** As it is now, not as it was when the port was made. */
   readonly state: SeederState
+  /** False from the moment its socket closes. */
+  readonly open: boolean
   save(state: SeederState): void
   send(message: ToSeeder): void
   /** Closes the socket for good. */
@@ -142,7 +145,8 @@ export function createTracker(ports: TrackerPorts): Tracker {
   ): Promise<Verdict> {
     const { nonce, proven } = port.state
     const address = frame.address.toLowerCase() as Address
-    if (proven) return fail(port, 'already-proven', 'this connection has said hello before')
+    const again = () => fail(port, 'already-proven', 'this connection has said hello before')
+    if (proven) return again()
     if (!isSignedHello(nonce, address, frame.signature)) {
       port.refuse('bad-signature', 'the signature is not by that address over this challenge')
       return 'refused'
@@ -156,6 +160,10 @@ export function createTracker(ports: TrackerPorts): Tracker {
       port.refuse('not-registered', `${address} is not registered as a seeder in Nodes`)
       return 'refused'
     }
+    // While the chain was asked the socket may have closed, or said hello as somebody else: a seeder
+    // without a socket of its own would never leave again.
+    if (!port.open) return 'ok'
+    if (port.state.proven) return again()
     // The wallet's newest connection is the one that counts: the old one may be half-open.
     ports.seeder(address)?.refuse('replaced', 'the same wallet opened another connection')
     swarms.drop(address)

@@ -90,7 +90,7 @@ export function decodeGrid(bytes: Uint8Array): CityState {
   const block = readBlock(from)
   const contracts = readContracts(from)
   const owners = readAddresses(from, MAX_OWNERS)
-  const ownerOf = readOwners(from, owners.length)
+  const ownerOf = readOwners(from, owners.length, MAX_TITLES)
   const where = new Uint32Array(ownerOf.length)
   for (const id of readAscending(from, where.length)) where[id] = readWhere(from, false)
   const models = readModels(from, tokenIds(from.count(1, MAX_MODELS)))
@@ -124,7 +124,8 @@ export function readWhere(from: ByteReader, birthAllowed: boolean): number {
   return value
 }
 
-function writeOwners(out: ByteWriter, ownerOf: Uint16Array): void {
+/** Run lengths of the owner column, then the owner of each run. */
+export function writeOwners(out: ByteWriter, ownerOf: Uint16Array): void {
   const runs: number[] = []
   const values: number[] = []
   let start = 0
@@ -140,9 +141,10 @@ function writeOwners(out: ByteWriter, ownerOf: Uint16Array): void {
   for (const value of values) out.varint(value)
 }
 
-function readOwners(from: ByteReader, owners: number): Uint16Array {
+/** At most `limit` titles, each with one of `owners`. */
+export function readOwners(from: ByteReader, owners: number, limit: number): Uint16Array {
   const titles = from.varint()
-  if (titles > MAX_TITLES) throw new GridFormatError(`${titles} titles are too many`)
+  if (titles > limit) throw new GridFormatError(`${titles} titles are too many`)
   const ends: number[] = []
   let end = 0
   for (let left = from.count(2, titles); left > 0; left--) {

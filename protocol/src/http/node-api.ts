@@ -11,9 +11,12 @@ import { encodeGrid } from '../grid/snapshot.ts'
 import { buildStorageProof } from '../grid/storage-proof.ts'
 import type { CityChange, LightNode } from '../lightnode/light-node.ts'
 import type { CityState, NodeRecord, Rpc } from '../lightnode/types.ts'
+import { matches } from './if-none-match.ts'
 import { HTTP_LIMITS } from './limits.ts'
 import { type ContentSources, parcelJson } from './parcel-json.ts'
 import { type ParcelRequest, parseIds, parseParcelPath } from './parcel-request.ts'
+import { parsePieceName } from './piece-request.ts'
+import { createPieceShelf } from './piece-shelf.ts'
 import { type ApiResponse, problemResponse, RequestError } from './problem.ts'
 import type { Health, ParcelsJson, SeederInfo, World } from './schemas.ts'
 import { parseSlots } from './slot-request.ts'
@@ -39,6 +42,10 @@ export interface NodeApi {
   seeders(): ApiResponse
   /** `GET /api/grid`; `since` is the query parameter, `ifNoneMatch` the header, both as received. */
   grid(request?: { since?: string; ifNoneMatch?: string }): ApiResponse
+  /** `GET /api/grid/index`: which pieces make up the grid. */
+  gridIndex(ifNoneMatch?: string): Promise<ApiResponse>
+  /** `GET /api/grid/pieces/HASH`: bytes that never change under their name. */
+  gridPiece(hash: string, ifNoneMatch?: string): Promise<ApiResponse>
   /** `GET /api/parcels/X,Y` */
   parcel(path: string): ApiResponse
   /** `GET /api/parcels?ids=X,Y;X,Y;TITLE` */
@@ -56,8 +63,14 @@ export interface NodeApi {
 
 const JSON_TYPE = 'application/json'
 const GRID_TYPE = 'application/vnd.cosmos.grid'
+const PIECE_TYPE = 'application/vnd.cosmos.grid-piece'
 /** Everything here is public and changes with the next block: caches must ask again. */
 const REVALIDATE = { 'cache-control': 'no-cache', 'access-control-allow-origin': '*' }
+/** What is named by its hash: kept for a year, which is as long as caches promise (RFC 8246). */
+const FOR_EVER = {
+  'cache-control': 'public, max-age=31536000, immutable',
+  'access-control-allow-origin': '*',
+}
 
 const json = (value: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse => ({
   status: 200,
@@ -74,6 +87,7 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
   let snapshot: { of: CityState; bytes: Uint8Array<ArrayBuffer> } | undefined
   let deltas = new Map<CityState, Uint8Array<ArrayBuffer>>()
   let proven: { hash: string; answer: Promise<ApiResponse> } | undefined
+  const shelf = createPieceShelf()
   const viewers = new Set<(frame: Uint8Array<ArrayBuffer>) => void>()
 
   const known = lightNode.state()
@@ -178,6 +192,38 @@ export function createNodeApi(options: NodeApiOptions): NodeApi {
         return { status: 200, headers, body: gridSince(state, since) }
       }),
 
+    async gridIndex(ifNoneMatch) {
+      const state = lightNode.state()
+      if (!state) return notYet(lightNode)
+      const etag = `"${state.block.hash}"`
+      const index = await shelf.index(state)
+      if (!matches(ifNoneMatch, etag)) return json(index, { etag })
+      return { status: 304, headers: { etag, ...REVALIDATE }, body: undefined }
+    },
+
+    async gridPiece(hash, ifNoneMatch) {
+      const state = lightNode.state()
+      if (!state) return notYet(lightNode)
+      try {
+        parsePieceName(hash)
+      } catch (error) {
+        if (error instanceof RequestError) return problemResponse(error.status, error.message)
+        throw error
+      }
+      // Another node may have named it: what this one has now counts, whether asked for or not.
+      if (!shelf.get(hash)) await shelf.index(state)
+      const body = shelf.get(hash)
+      if (!body) {
+        const why = `no piece ${hash} is kept here, or not any more: read /api/grid/index again`
+        return problemResponse(404, why, { 'access-control-allow-origin': '*' })
+      }
+      const etag = `"${hash}"`
+      if (matches(ifNoneMatch, etag)) {
+        return { status: 304, headers: { etag, ...FOR_EVER }, body: undefined }
+      }
+      return { status: 200, headers: { 'content-type': PIECE_TYPE, etag, ...FOR_EVER }, body }
+    },
+
     parcel: (path) => answer((state) => json(parcelsAt(state, [parseParcelPath(path)])[0])),
 
     parcels: (ids) =>
@@ -259,13 +305,4 @@ const seederInfo = ({ operator, url, peer, lastSeen }: NodeRecord): SeederInfo =
 function parseSince(text: string): number {
   if (/^(0|[1-9]\d{0,14})$/.test(text)) return Number(text)
   throw new RequestError(400, `since=${text.slice(0, 40)} is no block number`)
-}
-
-/** RFC 9110, section 13.1.2: a list of tags, weak ones compared by what they hold, or `*`. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  return ifNoneMatch
-    .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-    .some((tag) => tag === etag || tag === '*')
 }

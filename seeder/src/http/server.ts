@@ -186,14 +186,21 @@ async function answer(
       return api.seeders()
     case 'api/grid':
       return api.grid({ since: query.get('since') ?? undefined, ifNoneMatch })
+    case 'api/grid/index':
+      return api.gridIndex(ifNoneMatch)
     case 'api/parcels':
       return api.parcels(query.get('ids') ?? undefined)
     case 'api/proof/grid':
       return api.proof(ifNoneMatch)
+    case 'api/proof/storage':
+      return api.storageProof(query.get('slots') ?? undefined)
   }
   const [head, second, third, ...rest] = path
   if (head === 'api' && second === 'parcels' && third !== undefined && rest.length === 0) {
     return api.parcel(third)
+  }
+  if (path.length === 4 && path.slice(0, 3).join('/') === 'api/grid/pieces') {
+    return api.gridPiece(path[3] ?? '', ifNoneMatch)
   }
   throw new Problem(404, `there is nothing at /${path.join('/')}`)
 }
