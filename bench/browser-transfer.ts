@@ -3,7 +3,7 @@
  * that a real tracker names. `COSMOS_BENCH_CONNECTS=100` for more visits than by default.
  */
 import { createAnswerer, type SessionDescription } from '../seeder/src/swarm/web-rtc.ts'
-import { startSmallCity } from './browser-transfer/city.ts'
+import { type Published, startSmallCity } from './browser-transfer/city.ts'
 import { startCountingProxy } from './browser-transfer/counting-proxy.ts'
 import type { Visit, Visited } from './browser-transfer/page.ts'
 import { openVisitors, type Visitors } from './browser-transfer/visitors.ts'
@@ -28,9 +28,9 @@ export async function rows(): Promise<BenchRow[]> {
   const visitors = await openVisitors()
   const closing: (() => Promise<void>)[] = [visitors.close, city.close]
   const stock = async (published: Published, ...patched: string[]) => {
-    const { torrentFile, folder } = published
+    const { torrentFile, files } = published
     const script = 'browser-transfer/stock-seeder.ts'
-    const child = await startChild(script, [torrentFile, folder, ...patched])
+    const child = await startChild(script, [torrentFile, files, ...patched])
     closing.unshift(child.close)
     return `ws://127.0.0.1:${child.line}`
   }
@@ -57,8 +57,6 @@ export async function rows(): Promise<BenchRow[]> {
     for (const close of closing) await close()
   }
 }
-
-type Published = Awaited<ReturnType<Awaited<ReturnType<typeof startSmallCity>>['publish']>>
 
 const millis = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN

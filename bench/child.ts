@@ -7,6 +7,8 @@ export interface Child {
   /** The first line it said. */
   readonly line: string
   readonly process: ChildProcess
+  /** Ends its input, on which it tidies up and goes. */
+  end(): Promise<void>
   close(): Promise<void>
 }
 
@@ -23,6 +25,10 @@ export async function startChild(script: string, args: readonly string[]): Promi
   })
   return {
     ...{ line, process: child },
+    async end() {
+      child.stdin.end()
+      await gone
+    },
     async close() {
       child.kill('SIGKILL')
       await gone

@@ -1,12 +1,12 @@
 /** A chain, an edge with its tracker and a seeder, each as it runs, and packages in the seeder. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
-import { parseTorrent } from '@cosmos/protocol/content/torrent'
 import { startLocalEdge } from '../../edge/local.ts'
 import { createRig, eventually, type SeederProcess, upload } from '../../seeder/test/rig.ts'
+import { type LaidOut, layOut } from '../lay-out.ts'
 
 /** The development account of the seeder's operator. */
 const OPERATOR = 2
@@ -15,19 +15,14 @@ export interface SmallCity {
   readonly seeder: SeederProcess
   /** WebSocket address of the edge's tracker. */
   readonly tracker: string
-  /** A folder that goes when the city does. */
-  readonly folder: string
   /** A package in the seeder whose model has `length` bytes, and its files beside a .torrent. */
   publish(length: number): Promise<Published>
   close(): Promise<void>
 }
 
-export interface Published {
+export interface Published extends LaidOut {
   readonly made: ModelPackage
   readonly model: Uint8Array
-  /** The .torrent, and the folder that a client of BitTorrent would have it in. */
-  readonly torrentFile: string
-  readonly folder: string
 }
 
 export async function startSmallCity(): Promise<SmallCity> {
@@ -42,24 +37,14 @@ export async function startSmallCity(): Promise<SmallCity> {
   await eventually('the seeder joins the tracker', isJoined, 60_000)
   let count = 0
   return {
-    ...{ seeder, folder, tracker: `${edge.url.replace('http', 'ws')}/tracker` },
+    ...{ seeder, tracker: `${edge.url.replace('http', 'ws')}/tracker` },
     async publish(length) {
       const made = await fixturePackage({ size: length, seed: ++count, lods: false })
       await rig.chain.mint(rig.chain.wallet(OPERATOR).address, made)
       const answer = await upload(seeder.url, made)
       if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
-      const { name } = await parseTorrent(made.torrent)
-      const files = path.join(folder, `files-${count}`)
-      const torrentFile = path.join(folder, `${count}.torrent`)
-      await mkdir(path.join(files, name), { recursive: true })
-      for (const file of made.files) await writeFile(path.join(files, name, file.path), file.bytes)
-      await writeFile(torrentFile, made.torrent)
-      return {
-        made,
-        model: made.files.at(-1)?.bytes ?? new Uint8Array(),
-        torrentFile,
-        folder: files,
-      }
+      const laidOut = await layOut(path.join(folder, String(count)), made)
+      return { made, model: made.files.at(-1)?.bytes ?? new Uint8Array(), ...laidOut }
     },
     async close() {
       await edge.close()
