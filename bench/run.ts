@@ -14,6 +14,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   relay: () => import('./relay.ts'),
   stalled: () => import('./stalled.ts'),
   seeder: () => import('./seeder.ts'),
+  faults: () => import('./faults.ts'),
   announce: () => import('./announce.ts'),
   serve: () => import('./serve.ts'),
   'browser-transfer': () => import('./browser-transfer.ts'),
