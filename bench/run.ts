@@ -18,6 +18,10 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   churn: () => import('./churn.ts'),
   stalled: () => import('./stalled.ts'),
   seeder: () => import('./seeder.ts'),
+  faults: () => import('./faults.ts'),
+  announce: () => import('./announce.ts'),
+  serve: () => import('./serve.ts'),
+  'browser-transfer': () => import('./browser-transfer.ts'),
 }
 
 const asked = process.argv.slice(2)

@@ -22,7 +22,7 @@ export interface Runtime {
 const MS_PER_TICK = 10
 
 /** User and system time of a process: fields 14 and 15 of /proc/PID/stat. */
-function cpuMsOf(pid: number): number {
+export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
@@ -49,12 +49,15 @@ async function watched<T>(start: () => Promise<T>): Promise<{ started: T; pid: n
   return { started, pid }
 }
 
+/** An edge that knows no chain: rooms need none. */
+export const startOurRelay = (): Promise<Runtime> =>
+  startOurEdge({ rpc: 'http://127.0.0.1:1', cosmos: `0x${'11'.repeat(20)}` })
+
 /** The edge as `npm run edge` runs it. */
-export async function startOurRelay(): Promise<Runtime> {
+export async function startOurEdge(chain: { rpc: string; cosmos: string }): Promise<Runtime> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cosmos-bench-'))
-  const nobody = { rpc: 'http://127.0.0.1:1', cosmos: `0x${'11'.repeat(20)}` }
   const { started, pid } = await watched(() =>
-    startLocalEdge({ ...nobody, port: 0, dataDir, assetsDir: dataDir, pollSeconds: 3600 }),
+    startLocalEdge({ ...chain, port: 0, dataDir, assetsDir: dataDir, pollSeconds: 3600 }),
   )
   return {
     url: started.url,

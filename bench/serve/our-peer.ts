@@ -1,0 +1,46 @@
+/**
+ * A seeder's BitTorrent side. Arguments: a folder of its own, the .torrent, and either the folder of
+ * its files, to seed them (says its port), or a port, to fetch them from (says the milliseconds).
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseTorrent } from '@cosmos/protocol/content/torrent'
+import pino from 'pino'
+import { openContentStore } from '../../seeder/src/store/content-store.ts'
+import { startDownload } from '../../seeder/src/swarm/download.ts'
+import { createSwarm } from '../../seeder/src/swarm/swarm.ts'
+import { createFairShare } from '../../seeder/src/uplink/fair-share.ts'
+
+const [dir = '', torrentFile = '', other = '', manifestHash = ''] = process.argv.slice(2)
+const log = pino({ level: 'silent' })
+const now = () => performance.now()
+const store = await openContentStore({
+  ...{ dir, quota: 1e9, now: () => Math.floor(Date.now() / 1000), mayEvict: () => true },
+  failed: (error) => process.stderr.write(`${String(error)}\n`),
+})
+const discovery = { dht: false, lsd: false, upnp: false, utp: false }
+const share = createFairShare({ rate: undefined, now })
+const swarm = await createSwarm({
+  ...{ store, port: 0, discovery, downloadLimit: undefined, share, log, now },
+})
+const torrent = await parseTorrent(await readFile(torrentFile))
+const port = Number(other)
+if (Number.isNaN(port)) {
+  const file = await store.begin(torrent)
+  for (const one of torrent.files) {
+    await file.write(one.offset, await readFile(path.join(other, torrent.name, one.path)))
+  }
+  await file.commit()
+  await file.close()
+  process.stdout.write(`${swarm.port}\n`)
+} else {
+  const { infoHash, length: size } = torrent
+  async function* peers(): AsyncGenerator<string> {
+    yield `127.0.0.1:${port}`
+  }
+  const began = now()
+  const refs = [{ infoHash, size, manifestHash: manifestHash as `0x${string}` }]
+  const download = startDownload({ infoHash, refs, peers: peers(), room: {}, store, swarm, log })
+  await download.done
+  process.stdout.write(`${now() - began}\n`)
+}
