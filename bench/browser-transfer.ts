@@ -24,6 +24,9 @@ const MESSAGE_BYTES = 64 * 1024
 const RTC_PORT = 0
 
 export async function rows(): Promise<BenchRow[]> {
+  if (!Number.isInteger(CONNECTS) || CONNECTS < 1) {
+    throw new Error('COSMOS_BENCH_CONNECTS must be a whole number of visits, 1 or more')
+  }
   const city = await startSmallCity()
   const visitors = await openVisitors()
   const closing: (() => Promise<void>)[] = [visitors.close, city.close]

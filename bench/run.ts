@@ -33,7 +33,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-const WIDTHS = [50, 26, 58, 8, 8] as const
+const WIDTHS = [64, 34, 62, 8, 8] as const
 
 function line(row: BenchRow): string {
   const met = row.better === 'higher' ? row.ratio >= row.target : row.ratio <= row.target

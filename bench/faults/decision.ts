@@ -7,7 +7,7 @@ import { type Figure, takeTurns } from '../turns.ts'
 const ROUNDS = 5
 /** A seeder is planned for so many models. */
 export const MODELS = 100_000
-const REQUESTS = 40_000
+const REQUESTS = 20_000
 /** Two in three fit. */
 const SHARE = 2 / 3
 const PLACES = 2_500

@@ -11,6 +11,8 @@ export interface Cache {
 
 export function lru(capacity: number): Cache {
   const items = new Map<number, number>()
+  // Kept, because a new one would pass over the places of all that went before.
+  const oldestFirst = items.entries()
   let used = 0
   return {
     request(model, bytes) {
@@ -18,10 +20,11 @@ export function lru(capacity: number): Cache {
       if (bytes > capacity) return false
       if (!hit) used += bytes
       items.set(model, bytes)
-      for (const [oldest, size] of items) {
-        if (used <= capacity) break
-        items.delete(oldest)
-        used -= size
+      while (used > capacity) {
+        const { done, value } = oldestFirst.next()
+        if (done) break
+        items.delete(value[0])
+        used -= value[1]
       }
       return hit
     },

@@ -56,6 +56,8 @@ export function createRanking<T>(options: {
   let now: Now = options.now ?? { turnovers: 0, level: 0, fading: FIRST_FADING[goal] }
   const uses = options.uses ?? new Map<T, Use>()
   const ghosts = new Map<T, Use>(options.ghosts)
+  // Kept, because a new one would pass over the places of all that were forgotten before.
+  const oldestGhosts = ghosts.keys()
   const presence = createPresence(placesOf)
   const shadows = createShadows<T>({ ...options, fading: now.fading })
   const worthOf = (item: T): number | undefined => {
@@ -73,9 +75,10 @@ export function createRanking<T>(options: {
 
   function remember(item: T, use: Use): void {
     ghosts.set(item, use)
-    for (const oldest of ghosts.keys()) {
-      if (ghosts.size <= MAX_GHOSTS) break
-      ghosts.delete(oldest)
+    while (ghosts.size > MAX_GHOSTS) {
+      const { done, value } = oldestGhosts.next()
+      if (done) return
+      ghosts.delete(value)
     }
   }
 
