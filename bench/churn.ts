@@ -46,37 +46,37 @@ async function fullRoom(url: string): Promise<BenchRow[]> {
   const crowd = await enterRoom(url, FULL_ROOM, others, { still: true })
   const commits: number[] = []
   let welcomes = 0
-  const listen = (frame: Uint8Array): void => {
+  // One who is there hears the commits, the newcomer its Welcome.
+  await sit(url, FULL_ROOM, mls, (frame) => {
     const read = decodeDown(frame)
-    if (!read.ok) return
-    if (read.value.type === 'commit') commits.push(read.value.message.length)
-    if (read.value.type === 'welcome') welcomes++
+    if (read.ok && read.value.type === 'commit') commits.push(read.value.message.length)
+  })
+  const settled = (members: number, heard: number) =>
+    until(() => crowd.founder.members === members && commits.length >= heard)
+  const admit = async (): Promise<Sitter> => {
+    commits.splice(0)
+    const guest = await sit(url, FULL_ROOM, mls, (frame) => {
+      if (frame[0] === DOWN.welcome.kind) welcomes++
+    })
+    await settled(MAX_MEMBERS, 1)
+    return guest
   }
-  const has = (count: number) => until(() => crowd.founder.members === count)
-  // It hears of what comes after it; its own Welcome is not counted.
-  await sit(url, FULL_ROOM, mls, listen)
-  await has(others + 1)
-  commits.splice(0)
-  welcomes = 0
-  let last: Sitter = await sit(url, FULL_ROOM, mls, listen)
-  await has(MAX_MEMBERS)
-  await until(() => commits.length > 0 && welcomes > 0)
+  const part = async (guest: Sitter): Promise<number> => {
+    commits.splice(0)
+    guest.leave()
+    await settled(MAX_MEMBERS - 1, 1)
+    return commits[0] ?? Number.NaN
+  }
+  await settled(MAX_MEMBERS - 1, 0)
+  let guest = await admit()
+  await until(() => welcomes > 0)
   const toAdmit = commits.length + welcomes
-  commits.splice(0)
-  last.leave()
-  await has(MAX_MEMBERS - 1)
-  await until(() => commits.length > 0)
-  const [first = Number.NaN] = commits
+  const first = await part(guest)
   const toPart = commits.length
   const lengths: number[] = []
   for (let i = 0; i < REMOVALS; i++) {
-    last = await sit(url, FULL_ROOM, mls, () => undefined)
-    await has(MAX_MEMBERS)
-    commits.splice(0)
-    last.leave()
-    await has(MAX_MEMBERS - 1)
-    await until(() => commits.length > 0)
-    lengths.push(commits[0] ?? Number.NaN)
+    guest = await admit()
+    lengths.push(await part(guest))
   }
   crowd.close()
   const median = [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? Number.NaN
@@ -158,7 +158,10 @@ async function busyRoom(url: string): Promise<BenchRow[]> {
   clearInterval(goings)
   await Promise.all(coming)
   const commitsPerSecond = ((epoch() - epochBefore) * 1000) / CHURN_MS
-  const [came, read] = [count.came - cameBefore, count.read - readBefore]
+  const came = count.came - cameBefore
+  // What came before a commit was followed is read after it.
+  await watcher.session.settled()
+  const read = count.read - readBefore
   const p95 = (delays: readonly number[]): number =>
     [...delays].sort((a, b) => a - b)[Math.floor(delays.length * 0.95)] ?? Number.NaN
   const [moved, rested] = [p95(crowd.delays), p95(calm)]

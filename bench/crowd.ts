@@ -164,6 +164,10 @@ export async function enterRoom(
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
+  founder.socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
+    const frame = new Uint8Array(data)
+    if (frame[0] === DOWN.poses.kind) delivered += (frame[3] ?? 0) * news
+  })
   while (sitters.length < people) {
     const person = sitters.length
     const heard = (frame: Uint8Array): void => {

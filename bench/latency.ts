@@ -9,11 +9,13 @@ import { type BenchRow, sample } from './row.ts'
 import { type Runtime, startBareRelay, startOurRelay } from './workerd.ts'
 
 /** Several small rooms at once: the processor's clock counts in hundredths of a second. */
-const SMALL_ROOMS = 6
-const SMALL = { people: IMMEDIATE_MEMBERS, perSecond: 20, rounds: 3 } as const
+const SMALL_ROOMS = 2
+const SMALL = { people: IMMEDIATE_MEMBERS, perSecond: 10, rounds: 3 } as const
 const CROWD = { people: 64, perSecond: 5 } as const
 const CROWD_MS = 5000
 const SLEEPERS = 6
+/** Rooms nobody else of these is in. */
+const [CROWD_CELL, SLEEPING_CELL] = [20, 30]
 /** An object without timers or messages is put to sleep after ten seconds. */
 const SLEEP_MS = 14_000
 
@@ -89,7 +91,7 @@ async function immediate(ours: Runtime, bare: Runtime): Promise<BenchRow[]> {
 }
 
 async function tick(url: string): Promise<BenchRow> {
-  const crowd = await enterRoom(url, 100, CROWD.people)
+  const crowd = await enterRoom(url, CROWD_CELL, CROWD.people)
   await beatFor(crowd, CROWD, 2000)
   crowd.delays.splice(0)
   await beatFor(crowd, CROWD, CROWD_MS)
@@ -108,12 +110,12 @@ async function tick(url: string): Promise<BenchRow> {
 async function waking(url: string): Promise<BenchRow> {
   const rooms: Crowd[] = []
   for (let room = 0; room < SLEEPERS; room++) {
-    rooms.push(await enterRoom(url, 200 + room, 3, { still: true }))
+    rooms.push(await enterRoom(url, SLEEPING_CELL + room, 3, { still: true }))
   }
   const timeOfOne = async (room: Crowd): Promise<number> => {
     room.delays.splice(0)
     room.send(1)
-    while (room.delays.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    while (room.delays.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
     return room.delays[0] ?? Number.NaN
   }
   // The first of each finds an object that has not yet compiled what it runs.

@@ -56,12 +56,18 @@ describe('an object', () => {
       await connect(`/tracker?${query}`, headers),
       await connect(`/tracker?role=seeder&${query}`, headers),
     ]
-    for (const path of ['/api/world', '/api/grid', '/api/parcels/0,-42', '/api/proof/grid']) {
+    for (const path of [
+      '/api/world',
+      '/api/grid',
+      '/api/grid/index',
+      '/api/parcels/0,-42',
+      '/api/proof/grid',
+    ]) {
       expect((await ask(`${path}?${query}`, { headers })).status).toBe(200)
     }
     const hash = '%aa'.repeat(20)
     await ask(`/announce?info_hash=${hash}&peer_id=-${CANARY}-1234567&ip=${CANARY}`, { headers })
-    expect(handed.length).toBe(8)
+    expect(handed.length).toBe(9)
     expect(handed.join('\n')).not.toContain(CANARY)
     expect(handed.join('\n')).not.toContain('192.0.2.77')
     const kept = await contents()

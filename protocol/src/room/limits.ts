@@ -95,3 +95,9 @@ export const COMMIT_LOG_LENGTH = 64
 
 /** Pose keys of the epoch before stay usable for this long: frames in flight, nothing more. */
 export const OLD_EPOCH_MS = 10_000
+
+/**
+ * Poses kept that came under keys we do not have yet: what half a room sends in the tenth of a second
+ * in which some have followed a commit and others have not.
+ */
+export const MAX_EARLY_POSES = 128

@@ -28,6 +28,8 @@ export const POSE_TAG_BYTES = 8
 const KEY_BYTES = 16
 const NONCE_BYTES = 12
 const EPOCH_MASK = 15
+/** Half of what four bits tell apart: the other half is behind. */
+const MAX_EPOCHS_AHEAD = 7
 /** A key is used for this many frames; then the next generation is derived (RFC 9605 section 9.2). */
 const FRAMES_PER_KEY = 2 ** 20
 
@@ -45,6 +47,8 @@ export interface PoseCipher {
   seal(plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>
   /** The pose of the sender the relay stamped; undefined when forged, replayed, late or garbage. */
   open(leaf: number, sealed: Uint8Array): Promise<OpenedPose | undefined>
+  /** Whether it says it is of one of the epochs after the present one, whose keys are not here yet. */
+  isEarly(sealed: Uint8Array): boolean
 }
 
 interface Epoch {
@@ -140,6 +144,13 @@ export function createPoseCipher(options: {
       frame.put(encodeField(counterField, counter))
       frame.put(new Uint8Array(sealed))
       return frame.finish()
+    },
+
+    isEarly(sealed) {
+      const [lowBits] = sealed
+      if (current === undefined || lowBits === undefined || lowBits > EPOCH_MASK) return false
+      const ahead = (lowBits - current.group.epoch) & EPOCH_MASK
+      return ahead > 0 && ahead <= MAX_EPOCHS_AHEAD
     },
 
     async open(leaf, sealed) {

@@ -3,7 +3,7 @@ import { equalBytes } from '../content/digest.ts'
 import type { Clock } from './clock.ts'
 import type { DownFrame, UpFrame } from './frames.ts'
 import type { Group } from './group-crypto.ts'
-import { IMMEDIATE_MEMBERS, TIERS_EVERY_MS, TIERS_REPEAT_MS } from './limits.ts'
+import { IMMEDIATE_MEMBERS, MAX_EARLY_POSES, TIERS_EVERY_MS, TIERS_REPEAT_MS } from './limits.ts'
 import { decodePose, encodePose, type PoseCell, type RoomPose } from './pose.ts'
 import type { PoseCipher } from './pose-cipher.ts'
 import { poseInterval } from './pose-rate.ts'
@@ -23,12 +23,17 @@ export interface PoseStream {
   set(pose: RoomPose): void
   /** Starts or stops the beat: to be called when the roster or the connection changes. */
   refresh(): void
-  open(frame: Extract<DownFrame, { type: 'poses' }>): Promise<void>
+  /** The cipher has a new epoch: shows what came too early for the one before, and refreshes. */
+  advanced(): void
+  open(frame: PoseFrame): Promise<void>
   /** Tells the relay that a frame with this tick has arrived, with the next pose or soon. */
   acknowledge(tick: number): void
   /** The connection is gone, and with it whatever the relay was told. */
   stop(): void
 }
+
+type PoseFrame = Extract<DownFrame, { type: 'poses' }>
+type PoseEntry = PoseFrame['poses'][number]
 
 /** Without a pose to carry it an acknowledgement goes out after this long (ms). */
 const ACK_DELAY_MS = 150
@@ -53,6 +58,8 @@ export function createPoseStream(options: {
   const seenAt = new Map<MemberKey, RoomPose>()
   let tiers: ReadonlyMap<number, Tier> = new Map()
   let tiersLookedAt = Number.NEGATIVE_INFINITY
+  /** Poses of epochs to come: whoever followed a commit before us seals under it already. */
+  let early: PoseEntry[] = []
   let told: { packed: Uint8Array; at: number } | undefined
 
   /** Sorts the others by distance now and then, and tells the relay what has changed. */
@@ -102,26 +109,41 @@ export function createPoseStream(options: {
     })
   }
 
+  async function openOne({ leaf, sealed }: PoseEntry): Promise<void> {
+    if (cipher.isEarly(sealed)) {
+      early = [...early, { leaf, sealed }].slice(-MAX_EARLY_POSES)
+      return
+    }
+    const interval = poseInterval(roster.size)
+    const member = roster.keyAt(leaf)
+    if (member === undefined || leaf === group()?.leaf) return
+    const opened = await cipher.open(leaf, sealed)
+    if (opened === undefined || roster.keyAt(leaf) !== member) return
+    const seen = decodePose(opened.plaintext, cell)
+    if (seen === undefined) return
+    seenAt.set(member, seen)
+    show(member, seen, { epoch: opened.epoch, counter: opened.counter, interval })
+  }
+
+  /** Several of one sender: opened side by side the later could be done first, and end the others. */
+  async function openInOrder(entries: readonly PoseEntry[]): Promise<void> {
+    for (const entry of entries) await openOne(entry)
+  }
+
   return {
     set(next) {
       pose = next
       refresh()
     },
     refresh,
+    advanced() {
+      const held = early
+      early = []
+      if (held.length > 0) alongside(openInOrder(held))
+      refresh()
+    },
     async open({ poses }) {
-      const interval = poseInterval(roster.size)
-      await Promise.all(
-        poses.map(async ({ leaf, sealed }) => {
-          const member = roster.keyAt(leaf)
-          if (member === undefined || leaf === group()?.leaf) return
-          const opened = await cipher.open(leaf, sealed)
-          if (opened === undefined || roster.keyAt(leaf) !== member) return
-          const seen = decodePose(opened.plaintext, cell)
-          if (seen === undefined) return
-          seenAt.set(member, seen)
-          show(member, seen, { epoch: opened.epoch, counter: opened.counter, interval })
-        }),
-      )
+      await Promise.all(poses.map(openOne))
     },
     acknowledge(tick) {
       lastTick = tick
@@ -135,6 +157,7 @@ export function createPoseStream(options: {
       stopAck?.()
       stopBeat = stopAck = undefined
       told = undefined
+      early = []
     },
   }
 }

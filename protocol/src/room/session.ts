@@ -118,7 +118,7 @@ export function createRoomSession(options: {
     if (next !== undefined) cipher.advance(next)
     if (wasJoined !== (next !== undefined)) events.status(next === undefined ? 'joining' : 'joined')
     if (arrived.length > 0) introductions.expect()
-    poses.refresh()
+    poses.advanced()
   }
 
   async function hello(): Promise<void> {
