@@ -57,7 +57,7 @@ async function overshootRow(dir: string): Promise<BenchRow> {
 
 async function rotRow(folder: string, when: 'off' | 'running'): Promise<BenchRow> {
   const { flips, wrong, refused } = await rot(folder, FLIP_ROUNDS, when)
-  const what = when === 'off' ? 'while it is off' : 'while it runs, not yet scrubbed'
+  const what = when === 'off' ? 'while it is off' : 'written while it runs'
   return {
     name: `rotten bytes served, ${flips} flips ${what}`,
     ours: `${wrong} B, ${refused} of ${flips} found`,

@@ -8,14 +8,14 @@ export interface Checks {
   /** Pieces that rotted, by package. */
   readonly rotten: ReadonlyMap<InfoHash, readonly number[]>
   /**
-   * Reads it unless that was done since the start; once, however many ask. Rejects with StoreError
-   * 'damaged'.
+   * Reads it unless that was done since the start and nobody has written to the file since; once,
+   * however many ask. Rejects with StoreError 'damaged'.
    */
   once(infoHash: InfoHash, file: OpenPackage): Promise<void>
   /** Reads it whatever was found before, at the pace of who asks. Rejects with StoreError 'damaged'. */
   anew(infoHash: InfoHash, file: OpenPackage, pace: (bytes: number) => Promise<void>): Promise<void>
-  /** Its bytes were checked as they came. */
-  trust(infoHash: InfoHash): void
+  /** Its bytes were checked as they came, and lie in a file with this stamp. */
+  trust(infoHash: InfoHash, stamp: string): void
   condemn(infoHash: InfoHash, pieces: readonly number[]): Promise<void>
   forget(infoHash: InfoHash): void
 }
@@ -26,9 +26,10 @@ export function createChecks(options: {
   /** False when it is not in service any more. */
   readonly noteSound: (infoHash: InfoHash) => boolean
 }): Checks {
-  const sound = new Set<InfoHash>()
+  /** Stamps of the files that were read. */
+  const sound = new Map<InfoHash, string>()
   const rotten = new Map<InfoHash, readonly number[]>()
-  const underWay = new Map<InfoHash, Promise<number[]>>()
+  const underWay = new Map<string, Promise<number[]>>()
 
   async function condemn(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
     // A reader and the scrub may find it at once.
@@ -40,9 +41,13 @@ export function createChecks(options: {
     if (!wasServed) rotten.delete(infoHash)
   }
 
-  async function judge(infoHash: InfoHash, pieces: readonly number[]): Promise<void> {
+  async function judge(
+    infoHash: InfoHash,
+    stamp: string,
+    pieces: readonly number[],
+  ): Promise<void> {
     if (pieces.length === 0) {
-      if (options.noteSound(infoHash)) sound.add(infoHash)
+      if (options.noteSound(infoHash)) sound.set(infoHash, stamp)
       return
     }
     await condemn(infoHash, pieces)
@@ -52,18 +57,20 @@ export function createChecks(options: {
   return {
     rotten,
     async once(infoHash, file) {
-      if (sound.has(infoHash)) return
-      const check = underWay.get(infoHash) ?? rottenPieces(file)
-      underWay.set(infoHash, check)
-      await judge(infoHash, await check.finally(() => underWay.delete(infoHash)))
+      const { stamp } = file
+      if (sound.get(infoHash) === stamp) return
+      const name = `${infoHash} ${stamp}`
+      const check = underWay.get(name) ?? rottenPieces(file)
+      underWay.set(name, check)
+      await judge(infoHash, stamp, await check.finally(() => underWay.delete(name)))
     },
     async anew(infoHash, file, pace) {
       // Not shared with readers, who would have to wait at this pace.
-      await judge(infoHash, await rottenPieces(file, pace))
+      await judge(infoHash, file.stamp, await rottenPieces(file, pace))
     },
-    trust(infoHash) {
+    trust(infoHash, stamp) {
       rotten.delete(infoHash)
-      sound.add(infoHash)
+      sound.set(infoHash, stamp)
     },
     condemn,
     forget(infoHash) {

@@ -18,7 +18,7 @@ import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
 import { lockFolder } from './lock.ts'
 import type { OpenPackage } from './package-file.ts'
-import { openPackageFile, openPartialFile } from './package-file.ts'
+import { openPackageFile, openPartialFile, stampOf } from './package-file.ts'
 import { type Entry, reconcile } from './reconcile.ts'
 import { createSpace } from './space.ts'
 import type { BeginOptions, ContentStore, StoreChange, StoreOptions } from './types.ts'
@@ -178,11 +178,12 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     await syncFolder(disk, layout.shard(infoHash))
     const entry = entries.get(infoHash)
     if (!entry) throw new StoreError('absent', `${infoHash} was removed while it was written`)
+    const stamp = stampOf(await disk.stat(layout.complete(infoHash), { bigint: true }))
     db.complete(infoHash, now())
     entry.state = 'complete'
     entry.checkedAt = now()
     space.wrote(infoHash, cost(entry))
-    checks.trust(infoHash)
+    checks.trust(infoHash, stamp)
     emit({ added: infoHash })
   }
 

@@ -63,6 +63,16 @@ describe('fault 5: bytes change on the disk', () => {
     expect(store.rotten().size).toBe(0)
   })
 
+  it('is found at the next reading when somebody wrote to the file, with no check or restart between', async () => {
+    const one = await packageOf(1)
+    const store = await openStore()
+    const infoHash = await addPackage(store, one)
+    expect(await readPackage(store, one)).toEqual(one.bytes)
+    await damage(infoHash, 40_000)
+    expect(await codeOf(store.open(infoHash))).toBe('damaged')
+    expect(store.rotten().get(infoHash)).toEqual([2])
+  })
+
   it('in the index: it is refused with a clear message, and nothing is deleted', async () => {
     const before = await openStore()
     const infoHash = await addPackage(before, await packageOf(1))

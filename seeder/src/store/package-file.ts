@@ -1,4 +1,5 @@
 /** One package's bytes on disk: complete and read-only, or still arriving. */
+import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { isPiece, pieceSize } from '@cosmos/protocol/content/pieces'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
@@ -7,13 +8,15 @@ import { asStoreError, StoreError, systemCode } from './errors.ts'
 
 export interface OpenPackage {
   readonly torrent: Torrent
+  /** Another one when somebody has written to the file, or put one in its place, before it was opened. */
+  readonly stamp: string
   /** Bytes `offset`..`offset + length` of the torrent's byte space. */
   read(offset: number, length: number): Promise<Uint8Array>
   /** Must be called; the package can't be evicted before. */
   close(): Promise<void>
 }
 
-export interface PartialPackage extends OpenPackage {
+export interface PartialPackage extends Omit<OpenPackage, 'stamp'> {
   /** Writes checked bytes. Rejects with StoreError 'disk'. */
   write(offset: number, bytes: Uint8Array): Promise<void>
   /**
@@ -36,13 +39,14 @@ export async function openPackageFile(options: {
 }): Promise<OpenPackage> {
   const { torrent, path, release } = options
   const handle = await openForReading(options.disk, path, torrent)
-  const { size } = await handle.stat()
-  if (size !== torrent.length) {
+  const { size, ...written } = await handle.stat({ bigint: true })
+  if (size !== BigInt(torrent.length)) {
     await handle.close()
     throw new StoreError('damaged', `${torrent.infoHash} has ${size} bytes on disk`)
   }
   return {
     torrent,
+    stamp: stampOf(written),
     async read(offset, length) {
       const bytes = await readFully(handle, offset, length)
       if (options.isRotten()) throw new StoreError('damaged', `${torrent.infoHash} has rotted`)
@@ -51,6 +55,12 @@ export async function openPackageFile(options: {
     ...once(handle, release),
   }
 }
+
+/** Of a file's status: its inode, and when its bytes and its status last changed, in nanoseconds. */
+export const stampOf = ({ ino, mtimeNs, ctimeNs }: Stamped): string =>
+  `${ino}.${mtimeNs}.${ctimeNs}`
+
+type Stamped = Pick<BigIntStats, 'ino' | 'mtimeNs' | 'ctimeNs'>
 
 async function openForReading(disk: Disk, path: string, torrent: Torrent): Promise<FileHandle> {
   try {
