@@ -42,7 +42,8 @@ export const readToken = (token: string): { browser: BrowserId; secret: string }
 
 /**
  * Gives each offer to another of `holders`, chosen at random; offers beyond their number are
- * dropped. `random` returns a whole number below its argument, `secret` 24 hex digits.
+ * dropped. `random` returns a whole number below its argument, `secret` 24 hex digits. Answers the
+ * same `pending` when nothing changes in it.
  */
 export function introduce(options: {
   readonly browser: BrowserId
@@ -66,6 +67,9 @@ export function introduce(options: {
     added.push({ secret, offerId: offer_id, infoHash, seeder, expires: now + INTRODUCTION_MS })
   }
   const waiting = options.pending.filter(({ expires }) => expires > now)
+  if (added.length === 0 && waiting.length === options.pending.length) {
+    return { invitations, pending: options.pending }
+  }
   return { invitations, pending: [...waiting, ...added].slice(-MAX_PENDING) }
 }
 

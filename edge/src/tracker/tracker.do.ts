@@ -257,10 +257,21 @@ function tell(socket: WebSocket, message: ToBrowser | ToSeeder): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
 }
 
-const attach = (socket: WebSocket, attachment: Attachment): void =>
-  socket.serializeAttachment(attachment)
+/** As they were written last: reading one back from its socket costs as much as a whole announce. */
+const attachments = new WeakMap<WebSocket, Attachment>()
 
-const attachmentOf = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment
+function attach(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment)
+  attachments.set(socket, attachment)
+}
+
+function attachmentOf(socket: WebSocket): Attachment {
+  const known = attachments.get(socket)
+  if (known) return known
+  const attachment = socket.deserializeAttachment() as Attachment
+  attachments.set(socket, attachment)
+  return attachment
+}
 
 /** Throws for a browser's socket: tags and attachments are written together, so it cannot be one. */
 function seederAttachment(socket: WebSocket): SeederAttachment {

@@ -124,7 +124,9 @@ export function createTracker(ports: TrackerPorts): Tracker {
       secret: ports.secret,
     })
     // Saved before anything is sent: an answer must find its introduction.
-    port.save({ peerId: frame.peer_id, pending: introduced.pending })
+    if (peerId === undefined || introduced.pending !== pending) {
+      port.save({ peerId: frame.peer_id, pending: introduced.pending })
+    }
     for (const { seeder, token, offer } of introduced.invitations) {
       ports.invited(seeder)
       ports.seeder(seeder)?.send({
