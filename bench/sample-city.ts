@@ -4,19 +4,9 @@ import { birthCell, titleClass } from '@cosmos/protocol/geometry/titles'
 import { facing, packPlacement } from '@cosmos/protocol/land/placement'
 import { targetKey } from '@cosmos/protocol/land/target'
 import type { Address, CityState, Hex, InfoHash } from '@cosmos/protocol/lightnode/types'
+import { seededRandom } from '@cosmos/protocol/seeded-random'
 
 const TITLES = 50_000
-
-/** Mulberry32: small, and the same on every machine. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export interface SampleCity {
   /** Titles that somebody owns and built on, in blocks of neighbours as people buy them. */
@@ -28,7 +18,7 @@ export interface SampleCity {
 }
 
 export function sampleCity({ built, owners, models, moved }: SampleCity): CityState {
-  const random = randomNumbers(7)
+  const random = seededRandom(7)
   const hex = (bytes: number): Hex =>
     `0x${Array.from({ length: bytes }, () =>
       Math.floor(random() * 256)

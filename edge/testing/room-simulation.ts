@@ -3,8 +3,10 @@
  * and then commit what nobody can follow, while the object is evicted. Whatever happened, once it is
  * quiet the living share one epoch.
  */
+
 import { toHex } from '@cosmos/protocol/content/digest'
 import { encodeUp } from '@cosmos/protocol/room/frames'
+import { seededRandom } from '@cosmos/protocol/seeded-random'
 import { acquainted, createFakeRoom, sharedMls, type Visitor } from './fake-room.ts'
 
 const STEPS = 16
@@ -21,19 +23,8 @@ async function commitNonsense({ session, wire }: Visitor): Promise<void> {
   wire?.send(encodeUp({ type: 'commit', message, welcome: new Uint8Array() }))
 }
 
-/** A small generator with a printable seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 async function disturb(seed: number): Promise<Visitor[]> {
-  const random = randomOf(seed)
+  const random = seededRandom(seed)
   const below = (n: number): number => Math.floor(random() * n)
   const slowest = [5, 40, 250, 900][below(4)] ?? 5
   const room = createFakeRoom(() => 1 + below(slowest))

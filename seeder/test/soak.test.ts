@@ -1,9 +1,11 @@
 /** Fault 17, in small: a random walk over all that clients do, against a model of what must be there. */
+
 import { readdirSync } from 'node:fs'
 import { auditSeeder, freshNonce } from '@cosmos/protocol/content/audit-run'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import { encodeUpload, UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
+import { seededRandom } from '@cosmos/protocol/seeded-random'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createHttpRig, type HttpRig, rawSocket } from './http-rig.ts'
 import { eventually } from './rig.ts'
@@ -16,20 +18,9 @@ beforeEach(async () => {
 })
 afterEach(() => rig.close())
 
-/** Mulberry32: the same walk for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 it('a random walk of uploads, breaks, reads, audits and removals leaves what it should', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
-  const random = seeded(seed)
+  const random = seededRandom(seed)
   const origin = `http://127.0.0.1:${rig.server.port}`
   const all: ModelPackage[] = []
   for (let i = 0; i < 6; i++) {

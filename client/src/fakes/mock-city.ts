@@ -13,21 +13,11 @@ import type {
   InfoHash,
   ModelRecord,
 } from '@cosmos/protocol/lightnode/types'
+import { seededRandom } from '@cosmos/protocol/seeded-random'
 import { MOCK_HOUSES } from './mock-houses.ts'
 
 /** The blocks visitors see first when they arrive at the southern gate. */
 const TOWN = { west: -22, east: 21, south: -66, north: -33 } as const
-
-/** Mulberry32: small, seeded, and good enough to scatter houses. */
-function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 const hex = (digits: number, value: number): string => value.toString(16).padStart(digits, '0')
 const address = (n: number): Address =>

@@ -1,5 +1,7 @@
 /** A row of houses in the city's colours, another one for each seeder. */
+
 import { PALETTE } from '@cosmos/protocol/art/palette'
+import { hashText, seededRandom } from '@cosmos/protocol/seeded-random'
 
 const WIDTH = 640
 const HEIGHT = 120
@@ -7,7 +9,7 @@ const GROUND = 108
 
 /** Inline SVG. The same `seed` gives the same street. */
 export function skyline(seed: string): string {
-  const random = randomFrom(seed)
+  const random = seededRandom(hashText(seed))
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
   const facades = Object.values(PALETTE.facade)
   const roofs = Object.values(PALETTE.roof)
@@ -66,17 +68,3 @@ function house(
 
 const tree = (x: number, colour: string): string =>
   `<rect x="${x - 1.5}" y="${GROUND - 16}" width="3" height="16" fill="${PALETTE.wood.dark}"/><circle cx="${x}" cy="${GROUND - 24}" r="11" fill="${colour}"/>`
-
-/** mulberry32 over an FNV-1a hash of the seed. */
-function randomFrom(seed: string): () => number {
-  let state = 0x811c9dc5
-  for (const character of seed) {
-    state = Math.imul(state ^ character.charCodeAt(0), 0x01000193)
-  }
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

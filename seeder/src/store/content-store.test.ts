@@ -1,39 +1,19 @@
-import { mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ContentStore, StoreOptions } from './content-store.ts'
-import { openContentStore } from './content-store.ts'
+import { describe, expect, it } from 'vitest'
 import { addPackage, codeOf, packageOf, readPackage, type StoredFixture } from './fixtures.ts'
+import { useStoreRig } from './store-rig.ts'
 
-let dir: string
 const time = 1_800_000_000
-let open: ContentStore[] = []
-
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'cosmos-store-'))
-  open = []
-})
-afterEach(async () => {
-  for (const store of open) await store.close().catch(() => undefined)
-  await rm(dir, { recursive: true, force: true })
-})
-
-async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentStore> {
-  const store = await openContentStore({
-    ...{ dir, quota: 1_000_000, now: () => time, mayEvict: () => true, failed: console.error },
-    ...change,
-  })
-  open.push(store)
-  return store
-}
+const rig = useStoreRig(time)
+const { openStore } = rig
 
 async function bytesOnDisk(): Promise<number> {
   let bytes = 0
   for (const folder of ['content', 'partial']) {
-    const root = path.join(dir, folder)
+    const root = path.join(rig.dir, folder)
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       // Others work meanwhile: a file may have gone since it was listed.
@@ -93,7 +73,7 @@ describe('the store', () => {
     const crashed = await openStore()
     await addPackage(crashed, one)
     await crashed.close()
-    const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
+    const db = new DatabaseSync(path.join(rig.dir, 'index.sqlite'))
     db.exec("UPDATE package SET state = 'partial'")
     db.close()
     expect(await readPackage(await openStore(), one)).toEqual(one.bytes)
@@ -104,15 +84,15 @@ describe('the store', () => {
     ['is too short', (file) => truncate(file, 99_999)],
     ['is too long', (file) => truncate(file, 100_001)],
     ['is gone', (file) => rm(file)],
-    ['lies under another name', (file) => rename(file, path.join(dir, 'content', 'stray'))],
+    ['lies under another name', (file) => rename(file, path.join(rig.dir, 'content', 'stray'))],
   ])('notices at the first read after a restart that a file %s', async (_, damage) => {
     const one = await packageOf(1)
     const before = await openStore()
     const infoHash = await addPackage(before, one)
     await before.close()
-    await damage(path.join(dir, 'content', infoHash.slice(0, 2), infoHash))
+    await damage(path.join(rig.dir, 'content', infoHash.slice(0, 2), infoHash))
     // The stray file is no folder, as somebody's own files might not be.
-    await rm(path.join(dir, 'content', 'stray'), { force: true })
+    await rm(path.join(rig.dir, 'content', 'stray'), { force: true })
     const store = await openStore()
     const removed: unknown[] = []
     store.onChange((change) => removed.push(change.removed))
@@ -134,8 +114,8 @@ describe('the store', () => {
     const before = await openStore()
     const infoHash = await addPackage(before, await packageOf(1))
     await before.close()
-    await writeFile(path.join(dir, 'content', infoHash.slice(0, 2), 'f'.repeat(40)), 'x')
-    await writeFile(path.join(dir, 'partial', 'notes.txt'), 'x')
+    await writeFile(path.join(rig.dir, 'content', infoHash.slice(0, 2), 'f'.repeat(40)), 'x')
+    await writeFile(path.join(rig.dir, 'partial', 'notes.txt'), 'x')
     const store = await openStore()
     expect(await bytesOnDisk()).toBe(store.get(infoHash)?.size)
   })
@@ -149,15 +129,15 @@ describe('the store', () => {
 
   it('leaves the folder of a newer version alone', async () => {
     await (await openStore()).close()
-    const db = new DatabaseSync(path.join(dir, 'index.sqlite'))
+    const db = new DatabaseSync(path.join(rig.dir, 'index.sqlite'))
     db.exec('PRAGMA user_version = 99')
     db.close()
     expect(await codeOf(openStore())).toBe('newer')
   })
 
   it('says when the folder cannot be made', async () => {
-    await writeFile(path.join(dir, 'file'), '')
-    expect(await codeOf(openStore({ dir: path.join(dir, 'file', 'data') }))).toBe('disk')
+    await writeFile(path.join(rig.dir, 'file'), '')
+    expect(await codeOf(openStore({ dir: path.join(rig.dir, 'file', 'data') }))).toBe('disk')
   })
 })
 
@@ -214,7 +194,7 @@ describe('the quota', () => {
     const step = fc.tuple(fc.constantFrom('add', 'begin', 'drop', 'open'), fc.nat(7))
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-        await rm(dir, { recursive: true, force: true })
+        await rm(rig.dir, { recursive: true, force: true })
         const store = await openStore({ quota })
         const work = steps.map(async ([what, which]) => {
           const one = all[which] as StoredFixture

@@ -1,41 +1,21 @@
 /** What disks do to a data folder. Each case ends with `expectOrder`. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ContentStore, StoreOptions } from './content-store.ts'
-import { openContentStore } from './content-store.ts'
+import { describe, expect, it } from 'vitest'
 import { type Disk, nodeDisk } from './disk.ts'
 import { type DiskCall, failingDisk } from './failing-disk.ts'
 import { addPackage, codeOf, packageOf, readPackage, type StoredFixture } from './fixtures.ts'
 import { expectOrder } from './order.ts'
+import { useStoreRig } from './store-rig.ts'
 
-let dir: string
-let open: ContentStore[] = []
 const time = 1_800_000_000
-
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'cosmos-faults-'))
-  open = []
-})
-afterEach(async () => {
-  for (const store of open) await store.close().catch(() => undefined)
-  await rm(dir, { recursive: true, force: true })
-})
-
-async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentStore> {
-  const store = await openContentStore({
-    ...{ dir, quota: 1_000_000, now: () => time, mayEvict: () => true, failed: () => undefined },
-    ...change,
-  })
-  open.push(store)
-  return store
-}
+const rig = useStoreRig(time)
+const { openStore } = rig
 
 const fileOf = (infoHash: string): string =>
-  path.join(dir, 'content', infoHash.slice(0, 2), infoHash)
+  path.join(rig.dir, 'content', infoHash.slice(0, 2), infoHash)
 
 describe('fault 3: the disk fails', () => {
   const KINDS: [DiskCall, string][] = [
@@ -67,13 +47,13 @@ describe('fault 3: the disk fails', () => {
         countdown = nth
         const outcome = await codeOf(addPackage(store, coming))
         countdown = Number.POSITIVE_INFINITY
-        await expectOrder(dir, store, [kept])
+        await expectOrder(rig.dir, store, [kept])
         if (outcome === 'fine') break
         expect(outcome).toBe('disk')
         failures++
       }
       expect(failures).toBeGreaterThan(0)
-      await expectOrder(dir, store, [kept, coming])
+      await expectOrder(rig.dir, store, [kept, coming])
     },
   )
 
@@ -87,7 +67,7 @@ describe('fault 3: the disk fails', () => {
     )
     const store = await openStore({ disk })
     expect(await codeOf(readPackage(store, one))).toBe('damaged')
-    await expectOrder(dir, store, [two])
+    await expectOrder(rig.dir, store, [two])
   })
 
   it('with a floor that another program crossed: new data is refused and says why', async () => {
@@ -100,12 +80,12 @@ describe('fault 3: the disk fails', () => {
     await expect(store.begin(two.torrent)).rejects.toThrow(
       /4999999 bytes of the disk are free.*COSMOS_FREE_SPACE/,
     )
-    await expectOrder(dir, store, [one])
+    await expectOrder(rig.dir, store, [one])
     free = 5_050_000
     // Half of what it needs is free above the floor: cached data makes room for the rest.
     await addPackage(store, two)
     expect(store.get(one.torrent.infoHash)).toBeUndefined()
-    await expectOrder(dir, store, [two])
+    await expectOrder(rig.dir, store, [two])
   })
 
   it('counts what is promised to downloads under way against the floor', async () => {
@@ -115,7 +95,7 @@ describe('fault 3: the disk fails', () => {
     const files = [await store.begin(one.torrent), await store.begin(two.torrent)]
     expect(await codeOf(store.begin(three.torrent))).toBe('no-space')
     for (const file of files) await file.discard()
-    await expectOrder(dir, store, [])
+    await expectOrder(rig.dir, store, [])
     await (await store.begin(three.torrent)).discard()
   })
 
@@ -128,7 +108,7 @@ describe('fault 3: the disk fails', () => {
     const mayEvict = (infoHash: InfoHash): boolean => infoHash !== pinned.torrent.infoHash
     const store = await openStore({ quota: 120_000, mayEvict })
     await store.trim()
-    await expectOrder(dir, store, [pinned])
+    await expectOrder(rig.dir, store, [pinned])
     expect(store.usage().complete).toBe(1)
   })
 })
@@ -149,8 +129,8 @@ describe('fault 4: delete while the disk is full', () => {
     const kept = await packageOf(1, 1_000_000)
     const victim = await packageOf(2, 1_000_000)
     const coming = await packageOf(3, 2_000_000)
-    await mkdir(dir, { recursive: true })
-    const unmount = mountSmall(dir)
+    await mkdir(rig.dir, { recursive: true })
+    const unmount = mountSmall(rig.dir)
     let isFull = false
     const disk = failingDisk((call) => (isFull && call === 'write' ? 'ENOSPC' : undefined))
     try {
@@ -165,8 +145,10 @@ describe('fault 4: delete while the disk is full', () => {
       // Another program takes all the rest.
       isFull = true
       if (unmount) {
-        await writeFile(path.join(dir, 'other'), new Uint8Array(8_000_000)).catch(() => undefined)
-        expect((await nodeDisk.statfs(dir)).bavail).toBe(0)
+        await writeFile(path.join(rig.dir, 'other'), new Uint8Array(8_000_000)).catch(
+          () => undefined,
+        )
+        expect((await nodeDisk.statfs(rig.dir)).bavail).toBe(0)
       }
       expect(await codeOf(file.write(100_000, coming.bytes.subarray(100_000)))).toBe('disk')
       expect(await codeOf(addPackage(store, await packageOf(4, 500_000)))).toBe('disk')
@@ -176,14 +158,14 @@ describe('fault 4: delete while the disk is full', () => {
       await store.drop(victim.torrent.infoHash)
       await file.discard()
       expect(await stat(fileOf(victim.torrent.infoHash)).catch(() => 'gone')).toBe('gone')
-      await expectOrder(dir, store, [kept])
+      await expectOrder(rig.dir, store, [kept])
       isFull = false
-      await rm(path.join(dir, 'other'), { force: true })
+      await rm(path.join(rig.dir, 'other'), { force: true })
       await addPackage(store, coming)
       await store.close()
       const again = await openStore({ quota: 7_000_000 })
       expect(again.get(victim.torrent.infoHash)).toBeUndefined()
-      await expectOrder(dir, again, [kept, coming])
+      await expectOrder(rig.dir, again, [kept, coming])
       await again.close()
     } finally {
       unmount?.()

@@ -1,37 +1,17 @@
 /** What rot, names and races do to a data folder. Each case ends with `expectOrder`. */
-import { cp, mkdtemp, open as openFile, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, open as openFile, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ContentStore, StoreOptions } from './content-store.ts'
-import { openContentStore } from './content-store.ts'
+import { describe, expect, it } from 'vitest'
 import { addPackage, codeOf, packageOf, readPackage, type StoredFixture } from './fixtures.ts'
 import { expectOrder } from './order.ts'
+import { useStoreRig } from './store-rig.ts'
 
-let dir: string
-let open: ContentStore[] = []
 const time = 1_800_000_000
-
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'cosmos-faults-'))
-  open = []
-})
-afterEach(async () => {
-  for (const store of open) await store.close().catch(() => undefined)
-  await rm(dir, { recursive: true, force: true })
-})
-
-async function openStore(change: Partial<StoreOptions> = {}): Promise<ContentStore> {
-  const store = await openContentStore({
-    ...{ dir, quota: 1_000_000, now: () => time, mayEvict: () => true, failed: () => undefined },
-    ...change,
-  })
-  open.push(store)
-  return store
-}
+const rig = useStoreRig(time)
+const { openStore } = rig
 
 const fileOf = (infoHash: string): string =>
-  path.join(dir, 'content', infoHash.slice(0, 2), infoHash)
+  path.join(rig.dir, 'content', infoHash.slice(0, 2), infoHash)
 
 async function damage(infoHash: string, at: number): Promise<void> {
   const handle = await openFile(fileOf(infoHash), 'r+')
@@ -59,7 +39,7 @@ describe('fault 5: bytes change on the disk', () => {
     await repair.write(98_304, one.bytes.subarray(98_304))
     await repair.commit()
     await repair.close()
-    await expectOrder(dir, store, [one])
+    await expectOrder(rig.dir, store, [one])
     expect(store.rotten().size).toBe(0)
   })
 
@@ -77,7 +57,7 @@ describe('fault 5: bytes change on the disk', () => {
     const before = await openStore()
     const infoHash = await addPackage(before, await packageOf(1))
     await before.close()
-    const handle = await openFile(path.join(dir, 'index.sqlite'), 'r+')
+    const handle = await openFile(path.join(rig.dir, 'index.sqlite'), 'r+')
     await handle.write(new Uint8Array(4096).fill(0xab), 0, 4096, 0)
     await handle.close()
     await expect(openStore()).rejects.toThrow(/cannot open the index .*index\.sqlite/)
@@ -89,9 +69,9 @@ describe('fault 5: bytes change on the disk', () => {
     const running = await openStore()
     for (const one of all) await addPackage(running, one)
     // As a kill leaves it: the journal is there, and nothing was closed.
-    const killed = path.join(dir, 'killed')
+    const killed = path.join(rig.dir, 'killed')
     for (const name of ['content', 'partial', 'index.sqlite', 'index.sqlite-wal']) {
-      await cp(path.join(dir, name), path.join(killed, name), { recursive: true })
+      await cp(path.join(rig.dir, name), path.join(killed, name), { recursive: true })
     }
     const journal = path.join(killed, 'index.sqlite-wal')
     const { size } = await stat(journal)
@@ -116,7 +96,7 @@ describe('fault 5: bytes change on the disk', () => {
       const store = await openStore()
       expect(await codeOf(readPackage(store, one))).toBe('damaged')
       await addPackage(store, one)
-      await expectOrder(dir, store, all)
+      await expectOrder(rig.dir, store, all)
       await store.close()
     }
   })
@@ -130,7 +110,7 @@ describe('fault 7: hostile names', () => {
       const torrent = { ...one.torrent, name, files: [{ path: name, offset: 0, length: 100_000 }] }
       const store = await openStore()
       await addPackage(store, { torrent, bytes: one.bytes })
-      expect((await readdir(dir)).sort()).toEqual([
+      expect((await readdir(rig.dir)).sort()).toEqual([
         'content',
         'index.sqlite',
         'index.sqlite-shm',
@@ -138,8 +118,8 @@ describe('fault 7: hostile names', () => {
         'lock',
         'partial',
       ])
-      expect(await readdir(path.join(dir, 'content'))).toEqual([torrent.infoHash.slice(0, 2)])
-      await expectOrder(dir, store, [one])
+      expect(await readdir(path.join(rig.dir, 'content'))).toEqual([torrent.infoHash.slice(0, 2)])
+      await expectOrder(rig.dir, store, [one])
     },
   )
 
@@ -147,7 +127,7 @@ describe('fault 7: hostile names', () => {
     const { torrent } = await packageOf(1)
     const store = await openStore()
     expect(await codeOf(store.begin({ ...torrent, length: 1e14 }))).toBe('no-space')
-    await expectOrder(dir, store, [])
+    await expectOrder(rig.dir, store, [])
   })
 })
 
@@ -164,7 +144,7 @@ describe('fault 9: eviction races', () => {
     expect(await reader.read(0, 100_000)).toEqual(one.bytes)
     await reader.close()
     await addPackage(store, two)
-    await expectOrder(dir, store, [two])
+    await expectOrder(rig.dir, store, [two])
   })
 
   it('evict during fill: what arrives is not torn away', async () => {
@@ -175,7 +155,7 @@ describe('fault 9: eviction races', () => {
     await file.write(0, one.bytes)
     await file.commit()
     await file.close()
-    await expectOrder(dir, store, [one])
+    await expectOrder(rig.dir, store, [one])
   })
 
   it('dropped during fill: it goes when the download lets go', async () => {
@@ -197,7 +177,7 @@ describe('fault 9: eviction races', () => {
     for (const each of [one, two]) await addPackage(store, each)
     pin = two.torrent.infoHash
     await addPackage(store, three)
-    await expectOrder(dir, store, [two, three])
+    await expectOrder(rig.dir, store, [two, three])
   })
 
   it('two ask at once for the last room: one gets it', async () => {
@@ -234,12 +214,12 @@ describe('fault 9: eviction races', () => {
     await Promise.all([coming, back])
     expect(store.usage().complete).toBe(1)
     await expectOrder(
-      dir,
+      rig.dir,
       store,
       [one, two].filter((each) => store.get(each.torrent.infoHash)),
     )
     await store.drop(two.torrent.infoHash)
     if (store.get(one.torrent.infoHash)?.state !== 'complete') await addPackage(store, one)
-    await expectOrder(dir, store, [one])
+    await expectOrder(rig.dir, store, [one])
   })
 })

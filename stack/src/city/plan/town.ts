@@ -4,9 +4,10 @@
  */
 import { PARCEL_METRES } from '@cosmos/protocol/geometry/c1'
 import { birthTitleAt } from '@cosmos/protocol/geometry/titles'
+import { hashText } from '@cosmos/protocol/seeded-random'
 import { HOUSES } from '../buildings/houses.ts'
 import { TOWERS } from '../buildings/towers.ts'
-import { createRandom, hashText, type Random } from '../random.ts'
+import { createRandom, type Random } from '../random.ts'
 import type { Block, LotCell } from './blocks.ts'
 import type { Stage } from './stage.ts'
 import type { PlannedOwner } from './types.ts'
