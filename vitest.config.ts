@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config'
 /** One project a part, so that `npx vitest run --project seeder` runs just that part. */
 export default defineConfig({
   test: {
-    // Two processes: the tests start real chains, seeders and browsers of their own.
-    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -15,6 +13,8 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           environment: 'node',
+          // Projects do not inherit it. Two, because many tests start processes of their own.
+          maxWorkers: 2,
           // Property tests do much work, and the machine may be busy: only a hang should end them.
           testTimeout: 30_000,
         },

@@ -5,6 +5,8 @@ export default defineConfig({
     name: 'seeder',
     include: ['{src,test,eviction}/**/*.test.ts'],
     environment: 'node',
+    // Mostly waiting: a second file runs meanwhile.
+    maxWorkers: 2,
     // Integration tests start real seeders and a real chain, on two shared cores.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -2,7 +2,7 @@
 import { PALETTE } from '@cosmos/protocol/art/palette'
 import { placeName } from '@cosmos/protocol/geometry/place-name'
 import type { Cell } from '@cosmos/protocol/geometry/titles'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useApp, useUi } from '../context.ts'
 import { plural, shortAddress } from '../format.ts'
 import { Icon } from '../icons.tsx'
@@ -61,6 +61,8 @@ export function AtlasPanel() {
     click: (at) => setChosen(cellAt(at)),
     choose: () => setChosen(middle()),
   })
+  // Before the panel is seen: later it would take the focus from somebody who types already.
+  useLayoutEffect(() => canvas.current?.focus(), [])
   useEffect(() => {
     const target = canvas.current
     if (!target) return
@@ -74,7 +76,6 @@ export function AtlasPanel() {
       paint()
     })
     observer.observe(target)
-    target.focus()
     const unsubscribe = whereabouts.subscribe(() => requestAnimationFrame(paint))
     return () => {
       observer.disconnect()
