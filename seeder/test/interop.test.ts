@@ -69,10 +69,15 @@ async function withTracker(made: ModelPackage, { announce }: HttpTracker): Promi
   return Buffer.concat([key.subarray(0, -1), Buffer.from('4:info'), info, Buffer.from('e')])
 }
 
+/** A file that is not there yet; whatever else is wrong with it is a fault. */
+function notThere(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
 async function hasFiles(made: ModelPackage): Promise<boolean> {
   const { name } = await parseTorrent(made.torrent)
   for (const file of made.files) {
-    const there = await readFile(path.join(folder, name, file.path)).catch(() => undefined)
+    const there = await readFile(path.join(folder, name, file.path)).catch(notThere)
     if (!there?.equals(file.bytes)) return false
   }
   return true

@@ -63,6 +63,7 @@ export async function startTransmission(folder: string): Promise<Transmission> {
       ),
     )
   })
+  // Heard by the race below; once that is over nobody waits for it any more.
   failed.catch(() => undefined)
   let session = ''
 

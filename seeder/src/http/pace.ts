@@ -32,7 +32,8 @@ export async function* atLeast(
       yield next.value
     }
   } finally {
-    // Not awaited: a source that never answers would hold its reader too.
+    // Not awaited: a source that never answers would hold its reader too. Nor heard: the reader has
+    // what it came for or its own error, and a file that does not close is for nobody to mend.
     chunks.return?.()?.catch(() => undefined)
   }
 }

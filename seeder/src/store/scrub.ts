@@ -53,7 +53,9 @@ export function startScrub(options: {
       } catch (error) {
         if (ending.signal.aborted) return
         log.warn({ error }, 'the scrub could not read; trying again')
-        await sleep(SCRUB_PAUSE_MS, ending.signal).catch(() => undefined)
+        await sleep(SCRUB_PAUSE_MS, ending.signal).catch((cause: unknown) => {
+          if (!ending.signal.aborted) throw cause
+        })
       }
     }
   }
