@@ -53,6 +53,8 @@ export async function startChain(options: ChainOptions): Promise<ChainService> {
         complete ? [] : ['--fresh'],
       ),
       logFile: data.file('logs', 'chain.log'),
+      // The first start compiles the contracts: half a minute, or several on a busy machine.
+      readyWithin: 10 * 60_000,
       onDeath: options.onDeath,
     },
     (line) => ready.parse(line),
