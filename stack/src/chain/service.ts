@@ -53,7 +53,7 @@ export async function startChain(options: ChainOptions): Promise<ChainService> {
         complete ? [] : ['--fresh'],
       ),
       logFile: data.file('logs', 'chain.log'),
-      // The first start compiles the contracts: half a minute, or several on a busy machine.
+      // The first start compiles all contracts: two minutes on two idle cores, more on busy ones.
       readyWithin: 10 * 60_000,
       onDeath: options.onDeath,
     },
