@@ -172,6 +172,7 @@ async function advanceBlocklist(
   changed: boolean,
 ): Promise<NonNullable<CityState['blocklist']>> {
   // The number is asked even when no log names it: it shows logs that were held back.
-  const isSame = blocklist && !changed && blocklist.size === (await readBlockCount(reader, Blocklist))
+  const isSame =
+    blocklist && !changed && blocklist.size === (await readBlockCount(reader, Blocklist))
   return isSame ? blocklist : readBlocklist(reader, Blocklist)
 }

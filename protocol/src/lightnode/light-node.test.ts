@@ -226,7 +226,15 @@ describe('a warm light node', () => {
     const after = light.state() as CityState
     expect(before).toEqual(copy)
     expect(after.ownerOf).not.toBe(before.ownerOf)
-    for (const part of ['owners', 'where', 'models', 'placements', 'nodes', 'contracts', 'blocklist'] as const) {
+    for (const part of [
+      'owners',
+      'where',
+      'models',
+      'placements',
+      'nodes',
+      'contracts',
+      'blocklist',
+    ] as const) {
       expect(after[part]).toBe(before[part])
     }
   })

@@ -44,7 +44,8 @@ export const EMPTY_REGISTRY: Registry = {
 /** `wallets` are the operator's, in lower case. */
 export function readRegistry(
   state: CityState,
-  { wallets, honourBlocks }: { wallets: readonly Address[]; honourBlocks: boolean },
+  wallets: readonly Address[],
+  honourBlocks = true,
 ): Registry {
   const mine = new Set<Address>(wallets)
   const tokens = new Map<InfoHash, ModelRecord[]>()

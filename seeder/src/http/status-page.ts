@@ -167,7 +167,12 @@ function missing({ pins }: Status): string {
   return `<section><h2>Not here yet</h2><ul class="list">${rows.join('')}</ul></section>`
 }
 
-const CLASS_LABELS = { pin: 'kept', cache: 'lent', waiting: 'waits for its token', blocked: 'blocked, not served' } as const
+const CLASS_LABELS = {
+  pin: 'kept',
+  cache: 'lent',
+  waiting: 'waits for its token',
+  blocked: 'blocked, not served',
+} as const
 
 function models({ models: all }: Status): string {
   if (all.length === 0) {

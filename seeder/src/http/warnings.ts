@@ -29,7 +29,8 @@ export function warningsOf(options: {
     warnings.push('Not all of your models fit. Raise COSMOS_STORAGE')
   }
   if (blocked.pins > 0) {
-    const which = blocked.pins === 1 ? 'One of your models is' : `${blocked.pins} of your models are`
+    const which =
+      blocked.pins === 1 ? 'One of your models is' : `${blocked.pins} of your models are`
     warnings.push(
       `${which} blocked by the city's government: kept, and served to nobody. COSMOS_HONOUR_BLOCKS=off serves them`,
     )

@@ -76,8 +76,8 @@ interface Seeding {
 /** Starts listening. Rejects with an Error when the port can't be had. */
 export async function createSwarm(options: {
   readonly store: ContentStore
-  /** Whether a package that is here may be handed to peers now. */
-  readonly mayServe: (infoHash: InfoHash) => boolean
+  /** Whether a package that is here may be handed to peers now; all may unless it is given. */
+  readonly mayServe?: (infoHash: InfoHash) => boolean
   readonly port: number
   readonly discovery: Discovery
   /** Bytes per second from peers; undefined for no limit. */
@@ -88,7 +88,7 @@ export async function createSwarm(options: {
   /** Milliseconds. */
   readonly now: () => number
 }): Promise<Swarm> {
-  const { store, log, now, discovery, share, mayServe } = options
+  const { store, log, now, discovery, share, mayServe = () => true } = options
   const bans = createBans(now)
   const seeding = new Map<InfoHash, Seeding>()
   const opening = new Map<InfoHash, Promise<TorrentObject | null>>()
