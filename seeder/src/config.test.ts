@@ -73,7 +73,7 @@ describe('the configuration', () => {
   })
 
   it.each<[string[], Record<string, string>, RegExp]>([
-    [[], { ...env, COSMOS_ROLE: 'edge' }, /--target edge/],
+    [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],

@@ -229,7 +229,7 @@ function checkRole(role: string | undefined): void {
   if (!role || role === 'seeder') return
   throw new ConfigError(
     role === 'edge'
-      ? 'COSMOS_ROLE=edge: this is the seeder. Run the edge with npm run edge, or its own image: docker build --target edge -t cosmos-edge .'
+      ? 'COSMOS_ROLE=edge: this is the seeder alone. Run the edge with npm run edge, or the image that holds both: docker build -t cosmos .'
       : `COSMOS_ROLE=${role}: there are seeder and edge`,
   )
 }
