@@ -22,6 +22,7 @@ describe('the configuration', () => {
       freeSpace: 100_000_000,
       evict: 'bytes',
       scrub: 1_000_000,
+      honourBlocks: true,
       replicas: 2,
       host: undefined,
       port: 8090,
@@ -45,6 +46,13 @@ describe('the configuration', () => {
       tls: { cert: '/tls/crt', key: '/tls/key' },
       discovery: { dht: true, lsd: false, upnp: true, utp: true },
     })
+  })
+
+  it('honours the blocks of the government unless it is told not to', () => {
+    expect(readConfig(['--honour-blocks=off'], env)).toMatchObject({ honourBlocks: false })
+    const off = { ...env, COSMOS_HONOUR_BLOCKS: 'off' }
+    expect(readConfig([], off)).toMatchObject({ honourBlocks: false })
+    expect(() => readConfig(['--honour-blocks=no'], env)).toThrow(/COSMOS_HONOUR_BLOCKS.*on or off/)
   })
 
   it('takes flags before variables, and an empty variable as none', () => {

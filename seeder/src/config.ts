@@ -25,6 +25,8 @@ const SETTINGS = {
     "what to spare when cached data makes room: bytes, the operator's link (default), or requests, visitors' waiting",
   scrub:
     'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
+  'honour-blocks':
+    "off: hold and serve models that the city's government blocked all the same (default on)",
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
@@ -62,6 +64,8 @@ export interface Config {
   readonly evict: EvictionGoal
   /** Bytes per second; 0 for never. */
   readonly scrub: number
+  /** Whether models that governance blocked are left alone. */
+  readonly honourBlocks: boolean
   /** Other seeders that should hold each pin. */
   readonly replicas: number
   readonly host: string | undefined
@@ -145,6 +149,7 @@ const schema = z.object({
   'free-space': size,
   evict: z.enum(EVICTION_GOALS, { error: `must be ${EVICTION_GOALS.join(' or ')}` }),
   scrub: size,
+  'honour-blocks': flag,
   replicas: z
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
@@ -171,6 +176,7 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   'free-space': '100MB',
   evict: 'bytes',
   scrub: '1MB',
+  'honour-blocks': 'on',
   replicas: '2',
   port: '8090',
   'peer-port': '6881',
@@ -210,6 +216,7 @@ export function readConfig(
     freeSpace: data['free-space'],
     evict: data.evict,
     scrub: data.scrub,
+    honourBlocks: data['honour-blocks'],
     replicas: data.replicas,
     host: data.host,
     port: data.port,

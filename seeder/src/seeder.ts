@@ -18,6 +18,7 @@ import { createKeeper } from './content/keeper.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
+import { servedChanges, servedOf, withheldOf } from './content/withheld.ts'
 import { createAuditRoute } from './http/audit.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -81,6 +82,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const share = createFairShare({ rate: config.upload, now: () => performance.now() })
   const swarm = await createSwarm({
     store,
+    mayServe: (infoHash) => registry.blockOf(infoHash) === undefined,
     port: config.peerPort,
     discovery: config.discovery,
     downloadLimit: config.download,
@@ -137,6 +139,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       store,
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
       requesterOf: createRequesterOf(Date.now),
       served(bytes) {
@@ -148,6 +151,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     }),
     audit: createAuditRoute({
       store,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       signer:
         wallet && config.operator
           ? { operator: config.operator, sign: (text) => wallet.signMessage(text) }
@@ -173,15 +177,14 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
           address: config.operator,
           peerId: swarm.peerId,
           sign: (text) => wallet.signMessage(text),
-          holdings: () =>
-            [...store.rows()].flatMap(({ infoHash, state }) =>
-              state === 'complete' ? infoHash : [],
-            ),
+          holdings: () => servedOf(store.rows(), registry).map(({ infoHash }) => infoHash),
           answer: swarm.answer,
           log,
         })
       : undefined
-  store.onChange((change) => tracker?.changed(change))
+  store.onChange((change) => {
+    if (!change.added || !registry.blockOf(change.added)) tracker?.changed(change)
+  })
   const replicas = createReplicas({
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
@@ -193,7 +196,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     log,
   })
   const countReplicas = (): void => {
-    const here = [...store.rows()].filter((row) => row.state === 'complete')
+    // Others who honour a block say that they have not what it is about.
+    const here = servedOf(store.rows(), registry)
     // Pins first: they are what the operator is warned of.
     const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
     replicas
@@ -210,7 +214,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       : undefined
 
   lightNode.onChange(({ state }) => {
-    registry = readRegistry(state, config.wallets)
+    const before = registry
+    registry = readRegistry(state, config.wallets, config.honourBlocks)
+    for (const change of servedChanges(before, registry, store.rows())) tracker?.changed(change)
+    swarm.review()
+    fetcher.review()
     keeper.review().catch((error: unknown) => log.error({ error }, 'review failed'))
   })
   const follower = followChain({
@@ -258,6 +266,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         bytes: pinned.reduce((sum, pin) => sum + (store.get(pin.infoHash)?.size ?? 0), 0),
         missing: pins.filter((pin) => pin.state !== 'pinned').slice(0, 50),
       },
+      blocked: {
+        ...{ honoured: config.honourBlocks, listed: registry.blocked },
+        ...withheldOf(store.rows(), registry),
+      },
       downloads: fetcher.active().map(({ infoHash, progress }) => ({ infoHash, ...progress() })),
       models: [...store.rows()]
         .filter((row) => row.state === 'complete')
@@ -265,7 +277,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         .slice(0, 100)
         .map(({ infoHash, size, uses }) => {
           const found = registry.classOf(infoHash)
-          const kind = found === 'refused' ? 'waiting' : found
+          const unserved = found === 'refused' ? 'waiting' : found
+          const kind = registry.blockOf(infoHash) ? 'blocked' : unserved
           const others = replicas.of(infoHash)
           return {
             ...{ infoHash, name: names(infoHash), bytes: size, class: kind, uses },
@@ -282,7 +295,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       care: {
         replicas: replicaReport({
           wanted: config.replicas,
-          pinned: pinned.map((pin) => pin.infoHash),
+          pinned: pinned.map((pin) => pin.infoHash).filter((one) => !registry.blockOf(one)),
           ...{ replicas, names },
         }),
         rotten: store.rotten().size,

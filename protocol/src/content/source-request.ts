@@ -123,7 +123,7 @@ function checkStatus(
   last: number,
 ): void {
   const { status } = response
-  if (status === 404 || status === 403 || status === 410) {
+  if (status === 404 || status === 403 || status === 410 || status === 451) {
     throw new SourceError('not-found', origin, `answered ${status}`)
   }
   if (from === 0 ? status === 200 : status === 206) {

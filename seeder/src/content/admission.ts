@@ -8,6 +8,7 @@ import { parseTorrent, TorrentError } from '@cosmos/protocol/content/torrent'
 import { readUpload, UploadError } from '@cosmos/protocol/content/upload'
 import type { ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { verifyMessage } from 'ethers'
+import { blockedText } from '../chain/blocked-text.ts'
 import type { Registry } from '../chain/classes.ts'
 import type { LookAgain } from '../chain/freshness.ts'
 import { MAX_PROVISIONAL_SHARE, MAX_UPLOADS, PROVISIONAL_SECONDS } from '../limits.ts'
@@ -23,6 +24,8 @@ export type AdmissionFault =
   /** The chain was not read yet: nobody knows what is registered. */
   | 'chain-unread'
   | 'no-land'
+  /** Governance blocked it, and the operator honours that. */
+  | 'blocked'
   | 'bad-upload'
   | 'unfit'
   | 'too-large'
@@ -206,6 +209,8 @@ export function createAdmission(options: {
       return upload && offsetOf(upload)
     },
     async admit({ infoHash, authorization, body, offset = 0 }) {
+      const blocked = registry().blockOf(infoHash)
+      if (blocked) throw new AdmissionError('blocked', `${infoHash}: ${blockedText(blocked)}`)
       if (store.get(infoHash)?.state === 'complete') return 'was-here'
       if (uploads >= MAX_UPLOADS) throw new AdmissionError('busy', 'too many uploads at once')
       uploads++
