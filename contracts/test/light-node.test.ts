@@ -3,6 +3,7 @@ import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import { classOf } from '@cosmos/protocol/geometry/c1'
 import { cellKey } from '@cosmos/protocol/geometry/cell-key'
 import { birthCell, birthTitleAt, type Cell } from '@cosmos/protocol/geometry/titles'
+import { inGrid } from '@cosmos/protocol/grid/any-state'
 import { applyDelta, encodeDelta } from '@cosmos/protocol/grid/delta'
 import { verifyGridProof } from '@cosmos/protocol/grid/proof'
 import { buildGridProof } from '@cosmos/protocol/grid/proof-build'
@@ -76,9 +77,6 @@ describe('a light node on the real contracts', () => {
     ...rest,
     owned: Array.from(ownerOf, (i) => owners[i]),
   })
-
-  /** What a grid carries. */
-  const inGrid = ({ blocklist: _, ...served }: CityState): CityState => served
 
   /** The next block(s) must be reached by logs alone, and over the wire by a delta. */
   async function expectAdvance(before: CityState): Promise<void> {
