@@ -96,11 +96,11 @@ export const NACK_MS = 2000
 /** Commits kept for members who reconnect. */
 export const COMMIT_LOG_LENGTH = 64
 
-/** Pose keys of the epoch before stay usable for this long: frames in flight, nothing more. */
+/** Pose keys of an epoch that is over stay usable for this long: frames in flight, nothing more. */
 export const OLD_EPOCH_MS = 10_000
 
 /**
- * Poses kept that came under keys we do not have yet: what half a room sends in the tenth of a second
- * in which some have followed a commit and others have not.
+ * Poses kept that came under keys we do not have yet, since others followed a commit before us: what a
+ * full room sends in a second.
  */
-export const MAX_EARLY_POSES = 128
+export const MAX_EARLY_POSES = ROOM_POSES_PER_SECOND

@@ -100,6 +100,16 @@ describe('the poses of others', () => {
     expect(shown[0]).toBe(6)
   })
 
+  it('are all shown when frames come faster than they can be opened', async () => {
+    const { shown, receive, follow } = await commitsApart(1)
+    await receive(1)
+    const frames: Promise<void>[] = []
+    const following = follow()
+    for (let x = 2; x <= 40; x++) frames.push(receive(x))
+    await Promise.all([following, ...frames])
+    expect(shown).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+  })
+
   it('that came too early are forgotten with the connection', async () => {
     const { stream, shown, receive, follow } = await commitsApart(1)
     await receive(1)
