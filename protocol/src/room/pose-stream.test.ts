@@ -4,7 +4,7 @@ import type { Group, GroupCrypto } from './group-crypto.ts'
 import { MAX_EARLY_POSES } from './limits.ts'
 import { createMlsCrypto } from './mls.ts'
 import { encodePose, type RoomPose } from './pose.ts'
-import { createPoseCipher } from './pose-cipher.ts'
+import { counterOf, createPoseCipher, type PoseCipher } from './pose-cipher.ts'
 import { createPoseStream } from './pose-stream.ts'
 import { landRoom } from './room-name.ts'
 import { createRoster } from './roster.ts'
@@ -46,8 +46,16 @@ describe('the poses of others', () => {
     roster.update(bob)
     const shown: number[] = []
     const tasks: Promise<void>[] = []
+    const uneven: PoseCipher = {
+      ...bobs,
+      // Nothing says that what is opened first is done first.
+      async open(leaf, sealed) {
+        if (counterOf(sealed) % 2 === 1) await new Promise(setImmediate)
+        return bobs.open(leaf, sealed)
+      },
+    }
     const stream = createPoseStream({
-      ...{ cell: CELL, clock: systemClock, cipher: bobs, roster },
+      ...{ cell: CELL, clock: systemClock, cipher: uneven, roster },
       group: () => bob,
       send: () => undefined,
       alongside: (task) => void tasks.push(task),
