@@ -18,6 +18,8 @@ export interface Chain {
   readonly wallet: (index: number) => HDNodeWallet
   /** Registers a package; returns the token's id. */
   mint(owner: string, of: MintData): Promise<number>
+  /** Gives a token from one development wallet to another. */
+  transfer(id: number, from: number, to: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -45,6 +47,13 @@ export async function startChain(): Promise<Chain> {
       const sent = await model.getFunction('mint')(owner, data)
       await sent.wait()
       return Number(await model.getFunction('total')())
+    },
+    async transfer(id, from, to) {
+      // A signer that looks up its nonce each time: seeders send from the same wallets.
+      const signed = model.connect(developmentWallet(from).connect(provider)) as Contract
+      const [seller, buyer] = [developmentWallet(from).address, developmentWallet(to).address]
+      const sent = await signed.getFunction('transferFrom')(seller, buyer, id)
+      await sent.wait()
     },
     async close() {
       provider.destroy()
