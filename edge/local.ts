@@ -21,7 +21,7 @@ export interface LocalEdgeOptions {
   readonly port: number
   /** Default 127.0.0.1. */
   readonly host?: string
-  /** JSON-RPC endpoint of the chain. */
+  /** JSON-RPC endpoints of the chain, separated by commas. */
   readonly rpc: string
   /** Address of the `Cosmos` directory contract. */
   readonly cosmos: string

@@ -15,7 +15,7 @@ describe('the configuration', () => {
       wallets: [],
       key: undefined,
       operator: undefined,
-      rpc: 'http://127.0.0.1:8545',
+      rpc: ['http://127.0.0.1:8545'],
       cosmos: `0x${'ab'.repeat(20)}`,
       storage: 10e9,
       data: './cosmos-data',
@@ -80,6 +80,12 @@ describe('the configuration', () => {
     })
   })
 
+  it('follows the chain through several endpoints, in their order', () => {
+    expect(readConfig(['--rpc', 'https://b.example/key, https://a.example'], env)).toMatchObject({
+      rpc: ['https://b.example/key', 'https://a.example'],
+    })
+  })
+
   it.each<[string[], Record<string, string>, RegExp]>([
     [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
@@ -88,6 +94,8 @@ describe('the configuration', () => {
     [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],
     [['--lsd', 'yes'], {}, /^--lsd \(COSMOS_LSD\) must be on or off/],
     [['--rpc', 'localhost:8545'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', 'https://a.example,b'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', ' , '], {}, /^--rpc .* names no endpoint/],
     [['--address', '0x12'], {}, /^--address .* is no address/],
     [['--wallet', `${OPERATOR},me`], {}, /^--wallet .* is no address/],
     [['--key', 'secret'], {}, /^--key .* is no private key/],

@@ -1,5 +1,6 @@
 /** What the operator wants: flags, then COSMOS_* variables, then defaults. */
 import { parseArgs } from 'node:util'
+import { endpointUrls } from '@cosmos/protocol/lightnode/endpoint-list'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
@@ -16,7 +17,7 @@ export class ConfigError extends Error {
 const SETTINGS = {
   wallet: 'addresses whose models are kept for ever, separated by commas',
   key: 'private key of the operator: registers the seeder and signs in at trackers (optional)',
-  rpc: 'JSON-RPC endpoint of the chain',
+  rpc: 'JSON-RPC endpoint of the chain; several, separated by commas, must agree',
   address: 'the Cosmos directory contract',
   storage: 'most the seeder may put on the disk, e.g. 50GB (default 10GB)',
   data: 'folder for the data (default ./cosmos-data)',
@@ -54,7 +55,8 @@ export interface Config {
   readonly key: Hex | undefined
   /** Address of `key`. */
   readonly operator: Address | undefined
-  readonly rpc: string
+  /** At least one; the first is preferred. */
+  readonly rpc: readonly string[]
   readonly cosmos: Address
   /** Bytes on disk, index included. */
   readonly storage: number
@@ -136,7 +138,7 @@ const schema = z.object({
     .regex(/^0x[0-9a-fA-F]{64}$/, 'is no private key (0x and 64 hex digits)')
     .transform((text) => text as Hex)
     .optional(),
-  rpc: httpUrl,
+  rpc: z.string().transform(endpointUrls).pipe(z.array(httpUrl).min(1, 'names no endpoint')),
   address,
   storage: z.string().transform((text, context) => {
     const bytes = parseBytes(text)

@@ -69,6 +69,8 @@ export const IDLE_TIMEOUT_MS = 45_000
 /** A whole upload, in ms: 1 GiB at 5 Mbit/s. */
 export const REQUEST_TIMEOUT_MS = 30 * 60_000
 export const MAX_UPLOADS = 8
+/** Of one address (one /64 of IPv6): four of them are needed to take all places. */
+export const MAX_UPLOADS_PER_CLIENT = 2
 /** Bytes read from disk at once while serving. */
 export const READ_CHUNK_BYTES = 256 * 1024
 

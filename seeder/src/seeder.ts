@@ -1,8 +1,8 @@
 /** Wires the parts of a seeder together. Nothing here decides anything. */
 import path from 'node:path'
-import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createNodeApi } from '@cosmos/protocol/http/node-api'
+import { createHttpEndpoints } from '@cosmos/protocol/lightnode/endpoint-list'
 import { createLightNode } from '@cosmos/protocol/lightnode/light-node'
 import { Wallet } from 'ethers'
 import type { Logger } from 'pino'
@@ -59,8 +59,10 @@ function localName(host: string | undefined): string {
 export async function startSeeder(config: Config, log: Logger): Promise<Seeder> {
   const since = Date.now()
   const seconds = (): number => Math.floor(Date.now() / 1000)
-  const rpc = createHttpRpc({ url: config.rpc, fetch })
-  const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
+  const endpoints = createHttpEndpoints(config.rpc, fetch)
+  const { rpc } = endpoints
+  const lightNode = createLightNode({ rpc, endpoints, cosmos: config.cosmos })
+  const isLocalChain = config.rpc.every(isLoopback)
   let registry = EMPTY_REGISTRY
   let sent = 0
 
@@ -126,7 +128,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const api = createNodeApi({
     lightNode,
     rpc,
-    publicRpc: [config.rpc],
+    publicRpc: config.rpc,
     ...(config.edge && {
       tracker: `${config.edge.replace(/^http/, 'ws')}/tracker`,
       rooms: `${config.edge.replace(/^http/, 'ws')}/api/rooms`,
@@ -207,10 +209,17 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
-  const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
+  const reachable = config.publicUrl !== undefined || isLocalChain
   const registration =
     config.key && reachable
-      ? createRegistration({ rpc: config.rpc, key: config.key, url, peer, log, now: seconds })
+      ? createRegistration({
+          rpc: () => config.rpc[endpoints.leader] ?? '',
+          key: config.key,
+          url,
+          peer,
+          log,
+          now: seconds,
+        })
       : undefined
 
   lightNode.onChange(({ state }) => {
@@ -223,7 +232,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   })
   const follower = followChain({
     lightNode,
-    intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
+    intervalMs: isLocalChain ? LOCAL_POLL_MS : REMOTE_POLL_MS,
     log,
   })
   let ticks = 0
@@ -253,7 +262,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       wallets: config.wallets,
       url,
       peer,
-      chain: { ...lightNode.health(), chainId: state?.chainId },
+      chain: {
+        ...lightNode.health(),
+        chainId: state?.chainId,
+        endpoints: endpoints.reports(),
+      },
       storage: { quota: usage.quota, used: usage.used },
       packages: {
         complete: usage.complete,
