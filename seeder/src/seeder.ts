@@ -61,7 +61,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const seconds = (): number => Math.floor(Date.now() / 1000)
   const endpoints = createHttpEndpoints(config.rpc, fetch)
   const { rpc } = endpoints
-  const lightNode = createLightNode({ rpc, endpoints, cosmos: config.cosmos })
+  const lightNode = createLightNode({ rpc, heads: endpoints, cosmos: config.cosmos })
   const isLocalChain = config.rpc.every(isLoopback)
   let registry = EMPTY_REGISTRY
   let sent = 0
