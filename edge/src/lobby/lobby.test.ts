@@ -12,12 +12,12 @@ describe('the directory', () => {
   it('knows the connected seeders for as long as the tracker repeats them', () => {
     let now = 1000
     const directory = createDirectory(createMemorySql().sql, () => now)
-    directory.setSeeders([{ operator, holdings: 3, region: 'EU', load: 2 }])
+    directory.setSeeders(0, [{ operator, holdings: 3, region: 'EU', load: 2 }])
     expect(directory.seeders()).toEqual([{ operator, holdings: 3, region: 'EU', load: 2 }])
     now += PRESENCE_MS
     expect(directory.seeders()).toEqual([])
-    directory.setSeeders([{ operator, holdings: 4, region: '', load: 0 }])
-    directory.setSeeders([])
+    directory.setSeeders(0, [{ operator, holdings: 4, region: '', load: 0 }])
+    directory.setSeeders(0, [])
     expect(directory.seeders()).toEqual([])
   })
 

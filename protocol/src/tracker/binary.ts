@@ -7,22 +7,28 @@ import type { InfoHash } from '../lightnode/types.ts'
 /** Bytes of an info hash, a peer id and an offer id. */
 export const ID_BYTES = 20
 
+// Tables, because a tracker turns every id of every frame around.
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const BYTES = new Map(HEX.map((hex, byte) => [hex, String.fromCharCode(byte)]))
+
 /** Latin-1 text to lower-case hex. Throws RangeError for characters that are no bytes. */
 export function hexOfBinary(text: string): string {
   let hex = ''
   for (let i = 0; i < text.length; i++) {
-    const byte = text.charCodeAt(i)
-    if (byte > 0xff) throw new RangeError(`character ${i} is not a byte`)
-    hex += byte.toString(16).padStart(2, '0')
+    const digits = HEX[text.charCodeAt(i)]
+    if (digits === undefined) throw new RangeError(`character ${i} is not a byte`)
+    hex += digits
   }
   return hex
 }
 
-/** Hex to Latin-1 text. */
+/** Lower-case hex to Latin-1 text. Throws RangeError for anything else. */
 export function binaryOfHex(hex: string): string {
   let text = ''
   for (let i = 0; i < hex.length; i += 2) {
-    text += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2), 16))
+    const byte = BYTES.get(hex.slice(i, i + 2))
+    if (byte === undefined) throw new RangeError(`digits ${i} and after are not lower-case hex`)
+    text += byte
   }
   return text
 }
