@@ -104,19 +104,17 @@ export function settle(
   return { introduction: found.introduction, pending: found.rest }
 }
 
-/** Takes back an invitation that did not arrive, and says who else has an offer for that torrent. */
+/** Takes back an invitation that did not arrive, and says who has offers of the same announce. */
 export function withdraw(
   pending: Pending,
   invitation: Pick<Invitation, 'token' | 'infoHash'>,
 ): { offerId: string; pending: Pending; tried: ReadonlySet<SocketId> } | undefined {
   const found = takeOut(pending, readToken(invitation.token).secret)
   if (!found) return undefined
-  const tried = introductionsIn(pending)
-    .filter(({ infoHash }) => infoHash === invitation.infoHash)
+  const { offerId, expires } = found.introduction
+  // Those of one announce were made at one time.
+  const tried = introductionsIn(found.rest)
+    .filter((other) => other.infoHash === invitation.infoHash && other.expires === expires)
     .map(({ session }) => session)
-  return {
-    offerId: found.introduction.offerId,
-    pending: found.rest,
-    tried: new Set(tried),
-  }
+  return { offerId, pending: found.rest, tried: new Set(tried) }
 }
