@@ -79,7 +79,6 @@ it(`${ROUNDS} visitors who come and go leave nothing behind (fault 13)`, async (
     .toBeLessThan(before.descriptors + 20)
   const after = figures()
   expect(after.threads).toBeLessThanOrEqual(before.threads + 4)
-  process.stderr.write(JSON.stringify([before, after]) + '\n')
   // A connection that stays takes more than 40 kB of the heap; those of all rounds would be seen.
   expect((after.heap - before.heap) / ROUNDS).toBeLessThan(10_000)
 }, 900_000)
