@@ -85,7 +85,7 @@ export async function startWalk(rig: Rig, random: () => number): Promise<Walk> {
     })
     if (answer.status !== 206) {
       const text = await answer.text()
-      const isFine = !mustBeHere && [404, 503].includes(answer.status)
+      const isFine = !mustBeHere && [404, 503, 507].includes(answer.status)
       if (!isFine) throw new Error(`reading ${made.infoHash}: ${answer.status} ${text}`)
       return
     }

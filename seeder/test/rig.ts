@@ -38,7 +38,11 @@ export async function startChain(): Promise<Chain> {
     connection: chain.connection,
     foundation: developmentWallet(1).address,
   })
-  const provider = new JsonRpcProvider(chain.url, undefined, { staticNetwork: true })
+  const provider = new JsonRpcProvider(chain.url, undefined, {
+    staticNetwork: true,
+    // An answer kept for a moment would give two transactions of one wallet the same nonce.
+    cacheTimeout: -1,
+  })
   const minter = new NonceManager(developmentWallet(0).connect(provider))
   const model = new Contract(addresses.Model, modelAbi, minter)
   return {
