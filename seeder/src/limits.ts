@@ -71,6 +71,11 @@ export const REQUEST_TIMEOUT_MS = 30 * 60_000
 export const MAX_UPLOADS = 8
 /** Bytes read from disk at once while serving. */
 export const READ_CHUNK_BYTES = 256 * 1024
+/** Buffers of that size which are kept for the next answers: 8 MiB. */
+export const MAX_SPARE_BUFFERS = 32
+/** Packages whose metadata is kept in memory, and how long it may be: 4 MiB together. */
+export const MAX_METADATA_KEPT = 128
+export const MAX_METADATA_KEPT_BYTES = 32 * 1024
 
 /** A stop that takes longer is forced, in ms. */
 export const STOP_MS = 8_000
