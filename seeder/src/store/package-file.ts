@@ -17,6 +17,8 @@ export interface OpenPackage {
 }
 
 export interface PartialPackage extends Omit<OpenPackage, 'stamp'> {
+  /** No earlier try has left anything. */
+  readonly isNew: boolean
   /** Writes checked bytes. Rejects with StoreError 'disk'. */
   write(offset: number, bytes: Uint8Array): Promise<void>
   /**
@@ -82,7 +84,7 @@ export async function openPartialFile(options: {
   readonly release: () => void
 }): Promise<PartialPackage> {
   const { torrent, path } = options
-  const handle = await openForWriting(options.disk, path)
+  const { handle, isNew } = await openForWriting(options.disk, path)
   try {
     // Sparse, but of full length from the start: reading a piece that has not come gives zeros.
     await handle.truncate(torrent.length)
@@ -93,6 +95,7 @@ export async function openPartialFile(options: {
   const { close } = once(handle, options.release)
   return {
     torrent,
+    isNew,
     read: (offset, length, room) => readFully(handle, offset, length, room),
     async write(offset, bytes) {
       try {
@@ -121,12 +124,12 @@ export async function openPartialFile(options: {
   }
 }
 
-async function openForWriting(disk: Disk, path: string): Promise<FileHandle> {
+async function openForWriting(disk: Disk, path: string) {
   try {
-    return await disk.open(path, 'r+')
+    return { handle: await disk.open(path, 'r+'), isNew: false }
   } catch (cause) {
     if (systemCode(cause) !== 'ENOENT') throw cause
-    return disk.open(path, 'wx+')
+    return { handle: await disk.open(path, 'wx+'), isNew: true }
   }
 }
 
