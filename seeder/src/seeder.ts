@@ -29,7 +29,7 @@ import { warningsOf } from './http/warnings.ts'
 import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
-import { announcedPeers, registeredPeers } from './swarm/peers.ts'
+import { announcedPeers, registeredOrigins, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
 import { createFairShare } from './uplink/fair-share.ts'
@@ -107,6 +107,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    origins: () => registeredOrigins(lightNode.state()?.nodes ?? [], config.operator, url),
     gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
