@@ -27,6 +27,8 @@ const SETTINGS = {
   scrub:
     'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
+  'repair-after':
+    'seconds after which a seeder that is away no longer counts as holding what it held (default 600)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
@@ -66,6 +68,8 @@ export interface Config {
   readonly scrub: number
   /** Other seeders that should hold each pin. */
   readonly replicas: number
+  /** Seconds. */
+  readonly repairAfter: number
   readonly host: string | undefined
   readonly port: number
   readonly peerPort: number
@@ -151,6 +155,10 @@ const schema = z.object({
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
     .transform(Number),
+  'repair-after': z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'is no number of seconds (1 to 9999999)')
+    .transform(Number),
   host: z.string().optional(),
   port,
   'peer-port': port,
@@ -174,6 +182,7 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   evict: 'bytes',
   scrub: '1MB',
   replicas: '2',
+  'repair-after': '600',
   port: '8090',
   'peer-port': '6881',
   dht: 'off',
@@ -213,6 +222,7 @@ export function readConfig(
     evict: data.evict,
     scrub: data.scrub,
     replicas: data.replicas,
+    repairAfter: data['repair-after'],
     host: data.host,
     port: data.port,
     peerPort: data['peer-port'],
