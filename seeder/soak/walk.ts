@@ -189,7 +189,8 @@ export async function startWalk(rig: Rig, random: () => number): Promise<Walk> {
       try {
         await deed(thing)
       } catch (error) {
-        throw new Error(`${name} of model ${thing.id} went wrong: ${String(error)}`, {
+        const said = steady.log().slice(-2_000)
+        throw new Error(`${name} of model ${thing.id} went wrong: ${String(error)}\n${said}`, {
           cause: error,
         })
       } finally {
