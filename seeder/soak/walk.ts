@@ -63,12 +63,12 @@ export async function startWalk(rig: Rig, random: () => number): Promise<Walk> {
     things.push({ id: token, made, space, owner, certain: false, busy: false })
   }
 
-  /** 409 means that an upload that broke off a moment ago has not let go yet. */
+  /** 409: one that broke off a moment ago has not let go yet; 429: others of this address go on. */
   async function publish({ made }: Thing): Promise<void> {
     await eventually('the upload is taken', async () => {
       const answer = await upload(steady.url, made)
       const text = await answer.text()
-      if (answer.status === 409) return false
+      if (answer.status === 409 || answer.status === 429) return false
       // Pins and what is being read may leave no room for one more.
       if (![200, 201, 507].includes(answer.status)) throw new Error(`${answer.status} ${text}`)
       return true
