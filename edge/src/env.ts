@@ -20,10 +20,10 @@ export interface Env {
   readonly COSMOS_PUBLIC_RPC: string
   /** Seconds between looks at the chain while somebody watches. */
   readonly COSMOS_POLL_SECONDS: string
+  /** How many objects the tracker is. */
+  readonly COSMOS_TRACKER_SHARDS: string
 }
 
 /** There is one chain, so one object follows it. */
 export const GRID_NAME = 'city'
-/** One tracker until its load asks for shards by info-hash prefix. */
-export const TRACKER_NAME = 'all'
 export const LOBBY_NAME = 'world'

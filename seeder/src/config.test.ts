@@ -22,6 +22,7 @@ describe('the configuration', () => {
       freeSpace: 100_000_000,
       evict: 'bytes',
       scrub: 1_000_000,
+      honourBlocks: true,
       replicas: 2,
       repairAfter: 600,
       host: undefined,
@@ -46,6 +47,13 @@ describe('the configuration', () => {
       tls: { cert: '/tls/crt', key: '/tls/key' },
       discovery: { dht: true, lsd: false, upnp: true, utp: true },
     })
+  })
+
+  it('honours the blocks of the government unless it is told not to', () => {
+    expect(readConfig(['--honour-blocks=off'], env)).toMatchObject({ honourBlocks: false })
+    const off = { ...env, COSMOS_HONOUR_BLOCKS: 'off' }
+    expect(readConfig([], off)).toMatchObject({ honourBlocks: false })
+    expect(() => readConfig(['--honour-blocks=no'], env)).toThrow(/COSMOS_HONOUR_BLOCKS.*on or off/)
   })
 
   it('takes flags before variables, and an empty variable as none', () => {
@@ -80,7 +88,7 @@ describe('the configuration', () => {
   })
 
   it.each<[string[], Record<string, string>, RegExp]>([
-    [[], { ...env, COSMOS_ROLE: 'edge' }, /--target edge/],
+    [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],

@@ -26,6 +26,8 @@ const SETTINGS = {
     "what to spare when cached data makes room: bytes, the operator's link (default), or requests, visitors' waiting",
   scrub:
     'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
+  'honour-blocks':
+    "off: hold and serve models that the city's government blocked all the same (default on)",
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
   'repair-after':
     'seconds after which a seeder that is away no longer counts as holding what it held (default 600)',
@@ -66,6 +68,8 @@ export interface Config {
   readonly evict: EvictionGoal
   /** Bytes per second; 0 for never. */
   readonly scrub: number
+  /** Whether models that governance blocked are left alone. */
+  readonly honourBlocks: boolean
   /** Other seeders that should hold each pin. */
   readonly replicas: number
   /** Seconds. */
@@ -151,6 +155,7 @@ const schema = z.object({
   'free-space': size,
   evict: z.enum(EVICTION_GOALS, { error: `must be ${EVICTION_GOALS.join(' or ')}` }),
   scrub: size,
+  'honour-blocks': flag,
   replicas: z
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
@@ -181,6 +186,7 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   'free-space': '100MB',
   evict: 'bytes',
   scrub: '1MB',
+  'honour-blocks': 'on',
   replicas: '2',
   'repair-after': '600',
   port: '8090',
@@ -221,6 +227,7 @@ export function readConfig(
     freeSpace: data['free-space'],
     evict: data.evict,
     scrub: data.scrub,
+    honourBlocks: data['honour-blocks'],
     replicas: data.replicas,
     repairAfter: data['repair-after'],
     host: data.host,
@@ -241,7 +248,7 @@ function checkRole(role: string | undefined): void {
   if (!role || role === 'seeder') return
   throw new ConfigError(
     role === 'edge'
-      ? 'COSMOS_ROLE=edge: this is the seeder. Run the edge with npm run edge, or its own image: docker build --target edge -t cosmos-edge .'
+      ? 'COSMOS_ROLE=edge: this is the seeder alone. Run the edge with npm run edge, or the image that holds both: docker build -t cosmos .'
       : `COSMOS_ROLE=${role}: there are seeder and edge`,
   )
 }

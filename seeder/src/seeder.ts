@@ -21,6 +21,7 @@ import { createRepair } from './content/repair.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
+import { servedChanges, servedOf, withheldOf } from './content/withheld.ts'
 import { createAuditRoute } from './http/audit.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -38,7 +39,7 @@ import {
 } from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
-import { announcedPeers, registeredPeers } from './swarm/peers.ts'
+import { announcedPeers, registeredOrigins, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
 import { createFairShare } from './uplink/fair-share.ts'
@@ -70,7 +71,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const seconds = (): number => Math.floor(Date.now() / 1000)
   const endpoints = createHttpEndpoints(config.rpc, fetch)
   const { rpc } = endpoints
-  const lightNode = createLightNode({ rpc, endpoints, cosmos: config.cosmos })
+  const lightNode = createLightNode({ rpc, heads: endpoints, cosmos: config.cosmos })
   const isLocalChain = config.rpc.every(isLoopback)
   let registry = EMPTY_REGISTRY
   let sent = 0
@@ -93,6 +94,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const share = createFairShare({ rate: config.upload, now: () => performance.now() })
   const swarm = await createSwarm({
     store,
+    mayServe: (infoHash) => registry.blockOf(infoHash) === undefined,
     port: config.peerPort,
     discovery: config.discovery,
     downloadLimit: config.download,
@@ -115,6 +117,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    origins: () => registeredOrigins(lightNode.state()?.nodes ?? [], config.operator, url),
     gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
@@ -157,6 +160,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       store,
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
       requesterOf: createRequesterOf(Date.now),
       served(bytes) {
@@ -168,6 +172,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     }),
     audit: createAuditRoute({
       store,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       signer:
         wallet && config.operator
           ? { operator: config.operator, sign: (text) => wallet.signMessage(text) }
@@ -193,15 +198,14 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
           address: config.operator,
           peerId: swarm.peerId,
           sign: (text) => wallet.signMessage(text),
-          holdings: () =>
-            [...store.rows()].flatMap(({ infoHash, state }) =>
-              state === 'complete' ? infoHash : [],
-            ),
+          holdings: () => servedOf(store.rows(), registry).map(({ infoHash }) => infoHash),
           answer: swarm.answer,
           log,
         })
       : undefined
-  store.onChange((change) => tracker?.changed(change))
+  store.onChange((change) => {
+    if (!change.added || !registry.blockOf(change.added)) tracker?.changed(change)
+  })
   const replicas = createReplicas({
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
@@ -222,9 +226,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     }),
   })
   const countReplicas = (): void => {
-    const here = [...store.rows()].filter((row) => row.state === 'complete')
+    // Others who honour a block say that they have not what it is about.
+    const wanted = [...registry.pins].filter((infoHash) => !registry.blockOf(infoHash))
+    const here = servedOf(store.rows(), registry).map((row) => row.infoHash)
     // Pins first, missing ones among them: they are what the operator is warned of.
-    const all = new Set([...registry.pins, ...here.map((row) => row.infoHash)])
+    const all = new Set([...wanted, ...here])
     replicas
       .review([...all], keeper.isShortOfRoom)
       .then(() => repair.review())
@@ -247,7 +253,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       : undefined
 
   lightNode.onChange(({ state }) => {
-    registry = readRegistry(state, config.wallets)
+    const before = registry
+    registry = readRegistry(state, config.wallets, config.honourBlocks)
+    for (const change of servedChanges(before, registry, store.rows())) tracker?.changed(change)
+    swarm.review()
+    fetcher.review()
     keeper.review().catch((error: unknown) => log.error({ error }, 'review failed'))
   })
   const follower = followChain({
@@ -299,6 +309,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         bytes: pinned.reduce((sum, pin) => sum + (store.get(pin.infoHash)?.size ?? 0), 0),
         missing: pins.filter((pin) => pin.state !== 'pinned').slice(0, 50),
       },
+      blocked: {
+        ...{ honoured: config.honourBlocks, listed: registry.blocked },
+        ...withheldOf(store.rows(), registry),
+      },
       downloads: fetcher.active().map(({ infoHash, progress }) => ({ infoHash, ...progress() })),
       models: [...store.rows()]
         .filter((row) => row.state === 'complete')
@@ -306,7 +320,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         .slice(0, 100)
         .map(({ infoHash, size, uses }) => {
           const found = registry.classOf(infoHash)
-          const kind = found === 'refused' ? 'waiting' : found
+          const unserved = found === 'refused' ? 'waiting' : found
+          const kind = registry.blockOf(infoHash) ? 'blocked' : unserved
           const others = replicas.of(infoHash)
           return {
             ...{ infoHash, name: names(infoHash), bytes: size, class: kind, uses },
@@ -323,7 +338,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       care: {
         replicas: replicaReport({
           wanted: config.replicas,
-          pinned: pinned.map((pin) => pin.infoHash),
+          pinned: pinned.map((pin) => pin.infoHash).filter((one) => !registry.blockOf(one)),
           ...{ replicas, names },
         }),
         rotten: store.rotten().size,

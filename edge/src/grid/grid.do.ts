@@ -126,7 +126,7 @@ export class Grid extends Server<Env> {
     const endpoints = createHttpEndpoints(urls, (url, init) => fetch(url, init))
     const { rpc } = endpoints
     const warm = this.#journal.latest()
-    const node = createLightNode({ rpc, endpoints, cosmos, ...(warm ? { warm } : {}) })
+    const node = createLightNode({ rpc, heads: endpoints, cosmos, ...(warm ? { warm } : {}) })
     // A kept state of another city is not used, and must not be built upon.
     if (warm && node.state() !== warm) this.#journal.clear()
     node.onChange((change) => this.#publish(change))

@@ -117,10 +117,11 @@ export async function readSource(options: {
 }
 
 /**
- * What says something about the package and nothing about the seeder: 403, 404, 410, and 507, with
- * which a seeder says that it has no room to fetch it (RFC 4918 section 11.5). It may well have others.
+ * What says something about the package and nothing about the seeder: 403, 404, 410, 451 for one that
+ * governance blocked, and 507, with which a seeder says that it has no room to fetch it (RFC 4918
+ * section 11.5). It may well have others.
  */
-const ONLY_THIS_PACKAGE: ReadonlySet<number> = new Set([403, 404, 410, 507])
+const ONLY_THIS_PACKAGE: ReadonlySet<number> = new Set([403, 404, 410, 451, 507])
 
 function checkStatus(
   origin: string,

@@ -32,7 +32,7 @@ function open(...rpcs: Rpc[]) {
     })),
   })
   const { rpc } = endpoints
-  const node = createLightNode({ rpc, endpoints, cosmos: COSMOS, clock: () => clock.now })
+  const node = createLightNode({ rpc, heads: endpoints, cosmos: COSMOS, clock: () => clock.now })
   const states = () => endpoints.reports().map(({ state }) => state)
   return { endpoints, node, rpcs, asked, states, clock }
 }

@@ -7,6 +7,7 @@ import { smallQuantity } from '../chain/hex.ts'
 import { asRpcError, RpcError } from '../chain/rpc-error.ts'
 import { agreedHash, chainOf, commonHeight, type Saying, voters } from './agreement.ts'
 import { LightNodeError } from './errors.ts'
+import type { BelievedHead, HeadSource } from './head-source.ts'
 import { ENDPOINT_LIMITS, type EndpointLimits } from './limits.ts'
 import type { BlockRef, Hex, Rpc } from './types.ts'
 
@@ -32,21 +33,8 @@ export interface EndpointReport {
   readonly leads: boolean
 }
 
-export interface Agreed {
-  readonly chainId: number
-  readonly head: BlockRef
-  /** The endpoint to read from. */
-  readonly rpc: Rpc
-}
-
-export interface Endpoints {
-  /**
-   * Asks all. Rejects with LightNodeError: `disputed` when they name different blocks, `wrong-chain`
-   * when all speak for other chains, `rpc-down` when none answers.
-   */
-  agree(chainId: number | undefined): Promise<Agreed>
-  /** Reading from the one that leads failed: tells whether another can lead. */
-  passOn(reason: string): boolean
+/** Asks all endpoints what to believe, and reads from the one that leads. */
+export interface Endpoints extends HeadSource {
   /** A single call: of the one that leads, or of the next when that gives no answer. */
   readonly rpc: Rpc
   /** The one that leads; the first while none was asked. */
@@ -139,7 +127,7 @@ export function createEndpoints(options: {
     return { ...voice, standsStill }
   }
 
-  async function agree(expected: number | undefined): Promise<Agreed> {
+  async function believe(expected: number | undefined): Promise<BelievedHead> {
     const { voices, fault } = await listenToAll()
     if (voices.length === 0) throw new LightNodeError('rpc-down', fault)
     const chainId = chainOf(voices, expected)
@@ -209,7 +197,7 @@ export function createEndpoints(options: {
     counting: readonly Voice[],
     named: readonly { voice: Voice; block: BlockRef }[],
     agreed: { chainId: number; height: number; hash: Hex },
-  ): Agreed {
+  ): BelievedHead {
     const { chainId, height, hash } = agreed
     for (const { member, head } of counting) {
       const block = named.find(({ voice }) => voice.member === member)?.block
@@ -243,7 +231,7 @@ export function createEndpoints(options: {
   }
 
   return {
-    agree,
+    believe,
     passOn(reason) {
       leader.passedOnUntil = clock() + limits.restMs
       leader.report = { state: 'away', detail: reason }

@@ -1,5 +1,5 @@
 /**
- * Follows one Cosmos city on one chain through one RPC port, or several that must agree.
+ * Follows one Cosmos city on one chain through one RPC port, or through whatever says which block to believe.
  *
  * The state is read from contracts at a fixed block and then kept up to date by what logs name.
  * Every published state is complete, of one block, and never changes afterwards; whoever holds an
@@ -11,8 +11,9 @@ import { asRpcError, RpcError } from '../chain/rpc-error.ts'
 import { advanceCity, RELOAD } from './advance.ts'
 import { hasCode } from './city-reads.ts'
 import { type CityAddress, loadCity } from './cold-load.ts'
-import { type Endpoints, parseChainId, requireHead } from './endpoints.ts'
+import { parseChainId, requireHead } from './endpoints.ts'
 import { ChainMoved, LightNodeError } from './errors.ts'
+import type { HeadSource } from './head-source.ts'
 import type { HealthStatus, LightNodeHealth } from './health.ts'
 import { LIGHT_NODE_LIMITS, type LightNodeLimits } from './limits.ts'
 import { TooManyOwners } from './owner-table.ts'
@@ -20,8 +21,8 @@ import type { Address, BlockRef, CityState, Rpc } from './types.ts'
 
 export interface LightNodeOptions {
   readonly rpc: Rpc
-  /** Where several endpoints are to agree; `rpc` is then theirs. */
-  readonly endpoints?: Endpoints
+  /** Says which block to believe; without it, whatever `rpc` calls its newest. */
+  readonly heads?: HeadSource
   /** The `Cosmos` directory contract. */
   readonly cosmos: Address
   /** Expected chain; without it the first answer decides and is held to from then on. */
@@ -67,7 +68,7 @@ const OK: Verdict = { status: 'ok', detail: '' }
 
 /** Does no I/O until `sync` is called; who calls it decides how often. */
 export function createLightNode(options: LightNodeOptions): LightNode {
-  const { endpoints, clock = Date.now } = options
+  const { heads, clock = Date.now } = options
   const cosmos = parseAddress(options.cosmos)
   const limits: LightNodeLimits = { ...LIGHT_NODE_LIMITS, ...options.limits }
   const listeners = new Set<(change: CityChange) => void>()
@@ -101,8 +102,8 @@ export function createLightNode(options: LightNodeOptions): LightNode {
 
   async function readHead(): Promise<{ chainId: number; head: BlockRef }> {
     const expected = options.chainId ?? state?.chainId
-    if (endpoints) {
-      const agreed = await endpoints.agree(expected)
+    if (heads) {
+      const agreed = await heads.believe(expected)
       rpc = agreed.rpc
       return agreed
     }
@@ -209,7 +210,7 @@ export function createLightNode(options: LightNodeOptions): LightNode {
         if (error instanceof AggregateError) throw error
         const fault = await classify(error)
         // One that names blocks may still not let the city be read: then another is asked.
-        if (isReading && endpoints?.passOn(fault.message)) {
+        if (isReading && heads?.passOn(fault.message)) {
           tries = 0
           continue
         }

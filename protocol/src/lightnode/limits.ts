@@ -11,6 +11,8 @@ export const LIGHT_NODE_LIMITS = {
   /** Targets per `Model.targetsPage`: 64 placements each at worst, a handful as a rule. */
   targetsPerCall: 128,
   nodesPerCall: 128,
+  /** Entries per `Blocklist.page`: two slots each. */
+  blocksPerCall: 512,
   /** Calls under way at once while loading. */
   parallel: 8,
   /** Blocks per eth_getLogs: many public endpoints refuse more. */
@@ -48,3 +50,5 @@ export const MAX_TITLES = 1 << 20
 export const MAX_MODELS = 1 << 22
 export const MAX_TARGETS = 1 << 21
 export const MAX_NODES = 1 << 16
+/** A parliament that blocks more than this has other troubles; 100 bytes of memory each. */
+export const MAX_BLOCKS = 1 << 18

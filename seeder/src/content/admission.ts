@@ -8,6 +8,7 @@ import { parseTorrent, TorrentError } from '@cosmos/protocol/content/torrent'
 import { readUpload, UploadError } from '@cosmos/protocol/content/upload'
 import type { ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { verifyMessage } from 'ethers'
+import { blockedText } from '../chain/blocked-text.ts'
 import type { Registry } from '../chain/classes.ts'
 import type { LookAgain } from '../chain/freshness.ts'
 import {
@@ -28,6 +29,8 @@ export type AdmissionFault =
   /** The chain was not read yet: nobody knows what is registered. */
   | 'chain-unread'
   | 'no-land'
+  /** Governance blocked it, and the operator honours that. */
+  | 'blocked'
   | 'bad-upload'
   | 'unfit'
   | 'too-large'
@@ -219,6 +222,8 @@ export function createAdmission(options: {
       return upload && offsetOf(upload)
     },
     async admit({ infoHash, client, authorization, body, offset = 0 }) {
+      const blocked = registry().blockOf(infoHash)
+      if (blocked) throw new AdmissionError('blocked', `${infoHash}: ${blockedText(blocked)}`)
       if (store.get(infoHash)?.state === 'complete') return 'was-here'
       if (uploading.filter((other) => other === client).length >= MAX_UPLOADS_PER_CLIENT) {
         const detail = `only ${MAX_UPLOADS_PER_CLIENT} uploads of one address at once; wait for one`

@@ -4,6 +4,7 @@
  */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
+import { blockedText } from '../chain/blocked-text.ts'
 import type { Registry } from '../chain/classes.ts'
 import {
   MAX_PIN_DOWNLOADS,
@@ -100,11 +101,11 @@ export function createKeeper(options: {
   }
 
   function work(): void {
-    const { classOf } = registry()
+    const { classOf, blockOf } = registry()
     const rotten = [...store.rotten().keys()].filter((infoHash) => classOf(infoHash) === 'cache')
     for (const infoHash of [...pinsToFetch(), ...rotten]) {
       if (pinning.size >= MAX_PIN_DOWNLOADS) return
-      if (pinning.has(infoHash) || isHere(infoHash)) continue
+      if (pinning.has(infoHash) || isHere(infoHash) || blockOf(infoHash)) continue
       if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
       start(infoHash)
     }
@@ -112,7 +113,7 @@ export function createKeeper(options: {
 
   return {
     async review() {
-      const { classOf, pins } = registry()
+      const { classOf, blockOf, pins } = registry()
       for (const infoHash of failures.keys()) {
         if (!pins.has(infoHash) && !store.rotten().has(infoHash)) failures.delete(infoHash)
       }
@@ -120,10 +121,11 @@ export function createKeeper(options: {
       for (const { infoHash, provisionalUntil } of [...store.rows()]) {
         if (classOf(infoHash) !== 'refused') store.settle(infoHash, 0)
         else if (provisionalUntil === 0) {
-          // Its token is gone, perhaps with a block that the chain took back: it may return.
+          // Its token is gone, or it was blocked, perhaps by what the chain takes back: it may return.
           store.settle(infoHash, Math.floor(now() / 1000) + UNREGISTERED_GRACE_SECONDS)
         } else if (provisionalUntil * 1000 <= now()) {
-          log.info({ infoHash }, 'no token names this package: removed')
+          const why = blockOf(infoHash) ? 'governance blocked' : 'no token names'
+          log.info({ infoHash }, `${why} this package: removed`)
           await store.drop(infoHash)
         }
       }
@@ -136,6 +138,10 @@ export function createKeeper(options: {
     pins() {
       const waiting = new Set(unfit)
       return [...registry().pins].map((infoHash) => {
+        const blocked = registry().blockOf(infoHash)
+        if (blocked && !isHere(infoHash)) {
+          return { infoHash, state: 'failed', detail: blockedText(blocked) }
+        }
         const failure = waiting.has(infoHash) ? NO_ROOM : failures.get(infoHash)
         const state = isHere(infoHash)
           ? 'pinned'

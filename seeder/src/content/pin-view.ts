@@ -22,11 +22,13 @@ export function viewPins(options: {
     // What waits for its token was promised its hour.
     if (registry.pins.has(infoHash) || provisionalUntil > 0) taken += size + infoBytes
   }
-  const pins = [...registry.pins].map((infoHash): PinCopies => {
+  const pins = [...registry.pins].flatMap((infoHash): PinCopies[] => {
     const row = store.get(infoHash)
+    // What the city has blocked is kept where it is, and not fetched.
+    if (!row && registry.blockOf(infoHash)) return []
     const bytes = row ? row.size + row.infoBytes : registeredSize(registry, infoHash)
     const { others, above } = replicas.copies(infoHash) ?? { others: undefined, above: 0 }
-    return { infoHash, bytes, here: row !== undefined, others, above }
+    return [{ infoHash, bytes, here: row !== undefined, others, above }]
   })
   return { pins, room: store.usage().quota - taken }
 }

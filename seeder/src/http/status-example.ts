@@ -15,6 +15,7 @@ export const exampleStatus = (now: number): Status => ({
   storage: { quota: 1e9, used: 4e8 },
   packages: { complete: 2, arriving: 0, registered: 5 },
   pins: { total: 1, pinned: 1, bytes: 3e8, missing: [] },
+  blocked: { honoured: true, listed: 0, withheld: 0, pins: 0 },
   downloads: [],
   models: [
     {

@@ -52,6 +52,7 @@ ${row('City', chain.block ? `block ${chain.block.number}, read ${ago(chain.ageSe
 ${endpoints(status)}
 ${row('Tracker', trackerText(status), status.tracker.state === 'joined')}
 ${row('Registry', registryText(status), status.registry.listed)}
+${row('Blocked models', blockedText(status), status.blocked.withheld === 0)}
 ${row('BitTorrent', `${status.peer}, ${bytes(swarm.uploadSpeed)}/s out, ${bytes(swarm.downloadSpeed)}/s in`, true)}
 ${row('HTTP', `${status.http.connections} connections, ${bytes(status.http.sent)} given`, true)}
 </dl>
@@ -150,6 +151,12 @@ function trackerText({ tracker }: Status): string {
 const registryText = ({ registry, url }: Status): string =>
   registry.detail ?? (registry.listed ? `listed as ${url}` : 'not listed')
 
+function blockedText({ blocked: { honoured, listed, withheld } }: Status): string {
+  if (listed === 0) return 'none'
+  if (!honoured) return `${listed} in the city, served all the same (COSMOS_HONOUR_BLOCKS=off)`
+  return `${listed} in the city, ${withheld} of them here and not served`
+}
+
 function arriving({ downloads }: Status): string {
   if (downloads.length === 0) return ''
   const rows = downloads.slice(0, 20).map(({ infoHash, pieces, of, peers }) => {
@@ -171,7 +178,12 @@ function missing({ pins }: Status): string {
   return `<section><h2>Not here yet</h2><ul class="list">${rows.join('')}</ul></section>`
 }
 
-const CLASS_LABELS = { pin: 'kept', cache: 'lent', waiting: 'waits for its token' } as const
+const CLASS_LABELS = {
+  pin: 'kept',
+  cache: 'lent',
+  waiting: 'waits for its token',
+  blocked: 'blocked, not served',
+} as const
 
 function models({ models: all }: Status): string {
   if (all.length === 0) {

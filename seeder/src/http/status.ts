@@ -33,6 +33,17 @@ export interface Status {
     /** Those that are not here, at most 50. */
     readonly missing: readonly Pin[]
   }
+  /** Models that governance blocked. */
+  readonly blocked: {
+    /** Whether this seeder leaves them alone. */
+    readonly honoured: boolean
+    /** On the chain's list. */
+    readonly listed: number
+    /** Here, and not served for that reason. */
+    readonly withheld: number
+    /** Of these, pins: they stay. */
+    readonly pins: number
+  }
   readonly downloads: readonly {
     readonly infoHash: string
     readonly pieces: number
@@ -44,7 +55,7 @@ export interface Status {
     readonly infoHash: string
     readonly name: string
     readonly bytes: number
-    readonly class: 'pin' | 'cache' | 'waiting'
+    readonly class: 'pin' | 'cache' | 'waiting' | 'blocked'
     readonly uses: number
     /** Seeders that hold it, this one among them, where that is known. */
     readonly replicas?: number

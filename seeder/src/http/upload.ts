@@ -13,6 +13,7 @@ const STATUS: Record<AdmissionFault, number> = {
   unauthorised: 401,
   'chain-unread': 503,
   'no-land': 403,
+  blocked: 451,
   'bad-upload': 400,
   unfit: 422,
   'too-large': 413,

@@ -26,6 +26,11 @@ it('there are none when all is well', () => {
 
 it.each<[RegExp, Partial<Status>, { certificateExpires?: number; publicUrl?: string }]>([
   [
+    /^One of your models is blocked .*COSMOS_HONOUR_BLOCKS=off/,
+    { blocked: { honoured: true, listed: 4, withheld: 2, pins: 1 } },
+    {},
+  ],
+  [
     /^The chain .*: no answer/,
     { chain: { ...chain, status: 'rpc-down', detail: 'no answer' } },
     {},
