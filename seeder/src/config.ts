@@ -29,6 +29,8 @@ const SETTINGS = {
   'honour-blocks':
     "off: hold and serve models that the city's government blocked all the same (default on)",
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
+  'repair-after':
+    'seconds after which a seeder that is away no longer counts as holding what it held (default 600)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
@@ -70,6 +72,8 @@ export interface Config {
   readonly honourBlocks: boolean
   /** Other seeders that should hold each pin. */
   readonly replicas: number
+  /** Seconds. */
+  readonly repairAfter: number
   readonly host: string | undefined
   readonly port: number
   readonly peerPort: number
@@ -156,6 +160,10 @@ const schema = z.object({
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
     .transform(Number),
+  'repair-after': z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'is no number of seconds (1 to 9999999)')
+    .transform(Number),
   host: z.string().optional(),
   port,
   'peer-port': port,
@@ -180,6 +188,7 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   scrub: '1MB',
   'honour-blocks': 'on',
   replicas: '2',
+  'repair-after': '600',
   port: '8090',
   'peer-port': '6881',
   dht: 'off',
@@ -220,6 +229,7 @@ export function readConfig(
     scrub: data.scrub,
     honourBlocks: data['honour-blocks'],
     replicas: data.replicas,
+    repairAfter: data['repair-after'],
     host: data.host,
     port: data.port,
     peerPort: data['peer-port'],

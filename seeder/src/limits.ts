@@ -119,6 +119,13 @@ export const REPLICA_TIMEOUT_MS = 10_000
 export const MAX_REPLICAS_ASKED = 10
 
 /**
+ * What exchanging pins for rarer ones may take, in bytes per second, and what may be saved up for it: a
+ * disk of 10 GB is turned over in three hours at most, and visitors notice little.
+ */
+export const REPAIR_BYTES_PER_SECOND = MIB
+export const REPAIR_BURST_BYTES = 16 * MIB
+
+/**
  * What one requester may cause an hour: bytes for which others' data goes, as a share of the quota,
  * and packages that were not here. The whole cache can't be turned over in less than eight hours.
  */
