@@ -1,6 +1,6 @@
 /**
  * `npm run soak`: plays the seeded rooms of the simulator, ten thousand unless told otherwise.
- *   npm run soak -- [--runs N] [--seed FIRST] [--keep-going]
+ *   npm run soak -- rooms [--runs N] [--seed FIRST] [--keep-going]
  * Prints each seed that failed with the command that plays it alone; exits with 1 when there was one.
  */
 import { parseArgs } from 'node:util'

@@ -15,13 +15,14 @@ describe('the configuration', () => {
       wallets: [],
       key: undefined,
       operator: undefined,
-      rpc: 'http://127.0.0.1:8545',
+      rpc: ['http://127.0.0.1:8545'],
       cosmos: `0x${'ab'.repeat(20)}`,
       storage: 10e9,
       data: './cosmos-data',
       freeSpace: 100_000_000,
       evict: 'bytes',
       scrub: 1_000_000,
+      honourBlocks: true,
       replicas: 2,
       host: undefined,
       port: 8090,
@@ -45,6 +46,13 @@ describe('the configuration', () => {
       tls: { cert: '/tls/crt', key: '/tls/key' },
       discovery: { dht: true, lsd: false, upnp: true, utp: true },
     })
+  })
+
+  it('honours the blocks of the government unless it is told not to', () => {
+    expect(readConfig(['--honour-blocks=off'], env)).toMatchObject({ honourBlocks: false })
+    const off = { ...env, COSMOS_HONOUR_BLOCKS: 'off' }
+    expect(readConfig([], off)).toMatchObject({ honourBlocks: false })
+    expect(() => readConfig(['--honour-blocks=no'], env)).toThrow(/COSMOS_HONOUR_BLOCKS.*on or off/)
   })
 
   it('takes flags before variables, and an empty variable as none', () => {
@@ -72,14 +80,22 @@ describe('the configuration', () => {
     })
   })
 
+  it('follows the chain through several endpoints, in their order', () => {
+    expect(readConfig(['--rpc', 'https://b.example/key, https://a.example'], env)).toMatchObject({
+      rpc: ['https://b.example/key', 'https://a.example'],
+    })
+  })
+
   it.each<[string[], Record<string, string>, RegExp]>([
-    [[], { ...env, COSMOS_ROLE: 'edge' }, /--target edge/],
+    [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],
     [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],
     [['--lsd', 'yes'], {}, /^--lsd \(COSMOS_LSD\) must be on or off/],
     [['--rpc', 'localhost:8545'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', 'https://a.example,b'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', ' , '], {}, /^--rpc .* names no endpoint/],
     [['--address', '0x12'], {}, /^--address .* is no address/],
     [['--wallet', `${OPERATOR},me`], {}, /^--wallet .* is no address/],
     [['--key', 'secret'], {}, /^--key .* is no private key/],

@@ -1,5 +1,6 @@
 /** What the operator wants: flags, then COSMOS_* variables, then defaults. */
 import { parseArgs } from 'node:util'
+import { endpointUrls } from '@cosmos/protocol/lightnode/endpoint-list'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
@@ -16,7 +17,7 @@ export class ConfigError extends Error {
 const SETTINGS = {
   wallet: 'addresses whose models are kept for ever, separated by commas',
   key: 'private key of the operator: registers the seeder and signs in at trackers (optional)',
-  rpc: 'JSON-RPC endpoint of the chain',
+  rpc: 'JSON-RPC endpoint of the chain; several, separated by commas, must agree',
   address: 'the Cosmos directory contract',
   storage: 'most the seeder may put on the disk, e.g. 50GB (default 10GB)',
   data: 'folder for the data (default ./cosmos-data)',
@@ -25,6 +26,8 @@ const SETTINGS = {
     "what to spare when cached data makes room: bytes, the operator's link (default), or requests, visitors' waiting",
   scrub:
     'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
+  'honour-blocks':
+    "off: hold and serve models that the city's government blocked all the same (default on)",
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
@@ -52,7 +55,8 @@ export interface Config {
   readonly key: Hex | undefined
   /** Address of `key`. */
   readonly operator: Address | undefined
-  readonly rpc: string
+  /** At least one; the first is preferred. */
+  readonly rpc: readonly string[]
   readonly cosmos: Address
   /** Bytes on disk, index included. */
   readonly storage: number
@@ -62,6 +66,8 @@ export interface Config {
   readonly evict: EvictionGoal
   /** Bytes per second; 0 for never. */
   readonly scrub: number
+  /** Whether models that governance blocked are left alone. */
+  readonly honourBlocks: boolean
   /** Other seeders that should hold each pin. */
   readonly replicas: number
   readonly host: string | undefined
@@ -132,7 +138,7 @@ const schema = z.object({
     .regex(/^0x[0-9a-fA-F]{64}$/, 'is no private key (0x and 64 hex digits)')
     .transform((text) => text as Hex)
     .optional(),
-  rpc: httpUrl,
+  rpc: z.string().transform(endpointUrls).pipe(z.array(httpUrl).min(1, 'names no endpoint')),
   address,
   storage: z.string().transform((text, context) => {
     const bytes = parseBytes(text)
@@ -145,6 +151,7 @@ const schema = z.object({
   'free-space': size,
   evict: z.enum(EVICTION_GOALS, { error: `must be ${EVICTION_GOALS.join(' or ')}` }),
   scrub: size,
+  'honour-blocks': flag,
   replicas: z
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
@@ -171,6 +178,7 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   'free-space': '100MB',
   evict: 'bytes',
   scrub: '1MB',
+  'honour-blocks': 'on',
   replicas: '2',
   port: '8090',
   'peer-port': '6881',
@@ -210,6 +218,7 @@ export function readConfig(
     freeSpace: data['free-space'],
     evict: data.evict,
     scrub: data.scrub,
+    honourBlocks: data['honour-blocks'],
     replicas: data.replicas,
     host: data.host,
     port: data.port,
@@ -229,7 +238,7 @@ function checkRole(role: string | undefined): void {
   if (!role || role === 'seeder') return
   throw new ConfigError(
     role === 'edge'
-      ? 'COSMOS_ROLE=edge: this is the seeder. Run the edge with npm run edge, or its own image: docker build --target edge -t cosmos-edge .'
+      ? 'COSMOS_ROLE=edge: this is the seeder alone. Run the edge with npm run edge, or the image that holds both: docker build -t cosmos .'
       : `COSMOS_ROLE=${role}: there are seeder and edge`,
   )
 }

@@ -62,6 +62,11 @@ export const MAX_CHAT_TEXT = 240
 
 /** A contract wallet's signature (ERC-1271): a Safe of ten owners needs 650 bytes, a passkey 500. */
 export const MAX_WALLET_SIGNATURE = 1024
+/**
+ * How far ahead a wallet may vouch for a presence (seconds): a stolen proof is not good for ever. A visit
+ * is a day; clocks may be wrong by another.
+ */
+export const MAX_WALLET_PROOF_SECONDS = 3 * 24 * 60 * 60
 
 /** Rooms beside one that is full, `ROOM~1` to `ROOM~7`: a thousand people in one cell. */
 export const MAX_SIBLINGS = 7

@@ -4,6 +4,7 @@
  */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Logger } from 'pino'
+import { blockedText } from '../chain/blocked-text.ts'
 import type { Registry } from '../chain/classes.ts'
 import {
   MAX_PIN_DOWNLOADS,
@@ -76,11 +77,11 @@ export function createKeeper(options: {
   }
 
   function work(): void {
-    const { pins, classOf } = registry()
+    const { pins, classOf, blockOf } = registry()
     const rotten = [...store.rotten().keys()].filter((infoHash) => classOf(infoHash) === 'cache')
     for (const infoHash of [...pins, ...rotten]) {
       if (pinning.size >= MAX_PIN_DOWNLOADS) return
-      if (pinning.has(infoHash) || isHere(infoHash)) continue
+      if (pinning.has(infoHash) || isHere(infoHash) || blockOf(infoHash)) continue
       if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
       start(infoHash)
     }
@@ -88,7 +89,7 @@ export function createKeeper(options: {
 
   return {
     async review() {
-      const { classOf, pins } = registry()
+      const { classOf, blockOf, pins } = registry()
       for (const infoHash of failures.keys()) {
         if (!pins.has(infoHash) && !store.rotten().has(infoHash)) failures.delete(infoHash)
       }
@@ -96,10 +97,11 @@ export function createKeeper(options: {
       for (const { infoHash, provisionalUntil } of [...store.rows()]) {
         if (classOf(infoHash) !== 'refused') store.settle(infoHash, 0)
         else if (provisionalUntil === 0) {
-          // Its token is gone, perhaps with a block that the chain took back: it may return.
+          // Its token is gone, or it was blocked, perhaps by what the chain takes back: it may return.
           store.settle(infoHash, Math.floor(now() / 1000) + UNREGISTERED_GRACE_SECONDS)
         } else if (provisionalUntil * 1000 <= now()) {
-          log.info({ infoHash }, 'no token names this package: removed')
+          const why = blockOf(infoHash) ? 'governance blocked' : 'no token names'
+          log.info({ infoHash }, `${why} this package: removed`)
           await store.drop(infoHash)
         }
       }
@@ -108,6 +110,10 @@ export function createKeeper(options: {
     work,
     pins: () =>
       [...registry().pins].map((infoHash) => {
+        const blocked = registry().blockOf(infoHash)
+        if (blocked && !isHere(infoHash)) {
+          return { infoHash, state: 'failed', detail: blockedText(blocked) }
+        }
         const failure = failures.get(infoHash)
         const state = isHere(infoHash)
           ? 'pinned'
