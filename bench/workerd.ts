@@ -78,8 +78,16 @@ export async function startOurEdge(
   }
 }
 
+/** As our edge does: miniflare would compress for the peers what it does not for us (`local-worker.ts`). */
+const UNCOMPRESSED = `
+const uncompressed = ({ webSocket }) => new Response(null, {
+  ...{ status: 101, webSocket },
+  headers: { 'sec-websocket-extensions': 'uncompressed' },
+})`
+
 const BARE = `
 import { DurableObject } from 'cloudflare:workers'
+${UNCOMPRESSED}
 export class Peer extends DurableObject {
   fetch() {
     const { 0: client, 1: server } = new WebSocketPair()
@@ -91,17 +99,22 @@ export class Peer extends DurableObject {
   }
 }
 export default {
-  fetch: (request, env) => env.PEER.get(env.PEER.idFromName(request.url)).fetch(request),
+  fetch: async (request, env) =>
+    uncompressed(await env.PEER.get(env.PEER.idFromName(request.url)).fetch(request)),
 }`
 
 const PARTY = `
 import { getServerByName, Server } from 'partyserver'
+${UNCOMPRESSED}
 export class Peer extends Server {
   static options = { hibernate: true }
   onMessage(from, message) { this.broadcast(message, [from.id]) }
 }
 export default {
-  fetch: async (request, env) => (await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))).fetch(request),
+  async fetch(request, env) {
+    const server = await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))
+    return uncompressed(await server.fetch(request))
+  },
 }`
 
 export const startBareRelay = (): Promise<Runtime> => startPeer(BARE)
