@@ -135,6 +135,7 @@ describe('the local edge', () => {
       COSMOS_ADDRESS: '',
       COSMOS_PUBLIC_RPC: '',
       COSMOS_POLL_SECONDS: '',
+      COSMOS_TRACKER_SHARDS: '',
     }
     const { config } = workerOptions({ script: '', vars, assetsDir: '/' })
     expect(config.name).toBe(deployed.name)

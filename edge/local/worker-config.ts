@@ -3,6 +3,7 @@ import type { WorkerOptions } from 'miniflare'
 
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
+const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
 
@@ -11,6 +12,7 @@ export interface WorkerVars {
   readonly COSMOS_ADDRESS: string
   readonly COSMOS_PUBLIC_RPC: string
   readonly COSMOS_POLL_SECONDS: string
+  readonly COSMOS_TRACKER_SHARDS: string
 }
 
 /**
@@ -34,6 +36,7 @@ export function workerOptions(options: {
     config: {
       name: WORKER_NAME,
       compatibilityDate: COMPATIBILITY_DATE,
+      compatibilityFlags: COMPATIBILITY_FLAGS,
       manifest: {
         mainModule: 'worker.js',
         modulesRoot: '/',

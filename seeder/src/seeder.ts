@@ -1,8 +1,8 @@
 /** Wires the parts of a seeder together. Nothing here decides anything. */
 import path from 'node:path'
-import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createNodeApi } from '@cosmos/protocol/http/node-api'
+import { createHttpEndpoints } from '@cosmos/protocol/lightnode/endpoint-list'
 import { createLightNode } from '@cosmos/protocol/lightnode/light-node'
 import { Wallet } from 'ethers'
 import type { Logger } from 'pino'
@@ -12,9 +12,12 @@ import { createLookAgain } from './chain/freshness.ts'
 import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
+import { createAllowance } from './content/allowance.ts'
 import { createFetcher } from './content/fetcher.ts'
 import { createGate } from './content/gate.ts'
 import { createKeeper } from './content/keeper.ts'
+import { type PinView, viewPins } from './content/pin-view.ts'
+import { createRepair } from './content/repair.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
@@ -26,10 +29,17 @@ import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
 import { loadCertificate } from './http/tls.ts'
 import { warningsOf } from './http/warnings.ts'
-import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
+import {
+  LOCAL_POLL_MS,
+  REMOTE_POLL_MS,
+  REPAIR_BURST_BYTES,
+  REPAIR_BYTES_PER_SECOND,
+  REPLICA_TICKS,
+  STOP_MS,
+} from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
-import { announcedPeers, registeredPeers } from './swarm/peers.ts'
+import { announcedPeers, registeredOrigins, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
 import { createFairShare } from './uplink/fair-share.ts'
@@ -59,8 +69,10 @@ function localName(host: string | undefined): string {
 export async function startSeeder(config: Config, log: Logger): Promise<Seeder> {
   const since = Date.now()
   const seconds = (): number => Math.floor(Date.now() / 1000)
-  const rpc = createHttpRpc({ url: config.rpc, fetch })
-  const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
+  const endpoints = createHttpEndpoints(config.rpc, fetch)
+  const { rpc } = endpoints
+  const lightNode = createLightNode({ rpc, heads: endpoints, cosmos: config.cosmos })
+  const isLocalChain = config.rpc.every(isLoopback)
   let registry = EMPTY_REGISTRY
   let sent = 0
 
@@ -105,12 +117,21 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    origins: () => registeredOrigins(lightNode.state()?.nodes ?? [], config.operator, url),
     gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
     finished: metrics.fetched,
   })
-  const keeper = createKeeper({ store, fetcher, registry: () => registry, log, now: Date.now })
+  const view = (): PinView => viewPins({ store, registry, replicas })
+  const keeper = createKeeper({
+    store,
+    fetcher,
+    registry: () => registry,
+    view,
+    log,
+    now: Date.now,
+  })
   const admission = createAdmission({
     store,
     registry: () => registry,
@@ -126,7 +147,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const api = createNodeApi({
     lightNode,
     rpc,
-    publicRpc: [config.rpc],
+    publicRpc: config.rpc,
     ...(config.edge && {
       tracker: `${config.edge.replace(/^http/, 'ws')}/tracker`,
       rooms: `${config.edge.replace(/^http/, 'ws')}/api/rooms`,
@@ -189,28 +210,47 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
     url: () => url,
+    partners: new Set(config.partners),
     wanted: config.replicas,
+    awayMs: config.repairAfter * 1000,
     now: () => performance.now(),
     fetch,
     counted: store.noteReplicas,
     log,
   })
+  const repair = createRepair({
+    ...{ view, store, replicas, keeper, log },
+    allowance: createAllowance({
+      bytesPerSecond: REPAIR_BYTES_PER_SECOND,
+      most: REPAIR_BURST_BYTES,
+      now: () => performance.now(),
+    }),
+  })
   const countReplicas = (): void => {
     // Others who honour a block say that they have not what it is about.
-    const here = servedOf(store.rows(), registry)
-    // Pins first: they are what the operator is warned of.
-    const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+    const wanted = [...registry.pins].filter((infoHash) => !registry.blockOf(infoHash))
+    const here = servedOf(store.rows(), registry).map((row) => row.infoHash)
+    // Pins first, missing ones among them: they are what the operator is warned of.
+    const all = new Set([...wanted, ...here])
     replicas
-      .review(ordered.map((row) => row.infoHash))
+      .review([...all], keeper.isShortOfRoom)
+      .then(() => repair.review())
       .catch((error: unknown) => log.error({ error }, 'copies could not be counted'))
   }
   const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
-  const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
+  const reachable = config.publicUrl !== undefined || isLocalChain
   const registration =
     config.key && reachable
-      ? createRegistration({ rpc: config.rpc, key: config.key, url, peer, log, now: seconds })
+      ? createRegistration({
+          rpc: () => config.rpc[endpoints.leader] ?? '',
+          key: config.key,
+          url,
+          peer,
+          log,
+          now: seconds,
+        })
       : undefined
 
   lightNode.onChange(({ state }) => {
@@ -223,7 +263,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   })
   const follower = followChain({
     lightNode,
-    intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
+    intervalMs: isLocalChain ? LOCAL_POLL_MS : REMOTE_POLL_MS,
     log,
   })
   let ticks = 0
@@ -253,7 +293,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       wallets: config.wallets,
       url,
       peer,
-      chain: { ...lightNode.health(), chainId: state?.chainId },
+      chain: {
+        ...lightNode.health(),
+        chainId: state?.chainId,
+        endpoints: endpoints.reports(),
+      },
       storage: { quota: usage.quota, used: usage.used },
       packages: {
         complete: usage.complete,

@@ -21,6 +21,8 @@ export interface Chain {
   /** A transaction of the EcosystemFund to the list of blocked models, as if parliament had decided. */
   decide(method: 'blockModels' | 'unblockModels', ...args: unknown[]): Promise<void>
   rpcCall<T>(method: string, ...params: unknown[]): Promise<T>
+  /** Gives a token from one development wallet to another. */
+  transfer(id: number, from: number, to: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,7 +38,11 @@ export async function startChain(): Promise<Chain> {
     connection: chain.connection,
     foundation: developmentWallet(1).address,
   })
-  const provider = new JsonRpcProvider(chain.url, undefined, { staticNetwork: true })
+  const provider = new JsonRpcProvider(chain.url, undefined, {
+    staticNetwork: true,
+    // An answer kept for a moment would give two transactions of one wallet the same nonce.
+    cacheTimeout: -1,
+  })
   const minter = new NonceManager(developmentWallet(0).connect(provider))
   const model = new Contract(addresses.Model, modelAbi, minter)
   return {
@@ -60,6 +66,13 @@ export async function startChain(): Promise<Chain> {
       if (receipt?.status !== 1) throw new Error(`${method} was refused`)
     },
     rpcCall: (method, ...params) => provider.send(method, params),
+    async transfer(id, from, to) {
+      // A signer that looks up its nonce each time: seeders send from the same wallets.
+      const signed = model.connect(developmentWallet(from).connect(provider)) as Contract
+      const [seller, buyer] = [developmentWallet(from).address, developmentWallet(to).address]
+      const sent = await signed.getFunction('transferFrom')(seller, buyer, id)
+      await sent.wait()
+    },
     async close() {
       provider.destroy()
       await chain.close()

@@ -80,7 +80,8 @@ export function createRoomSession(options: {
   let session = randomBytes(TOKEN_BYTES)
   let keys: OwnKeys | undefined
   let group: Group | undefined
-  let pending: Commit | undefined
+  /** Own commits of the present epoch: the relay may ask again before it has heard the first. */
+  let pending: readonly Commit[] = []
   let online = false
   let gone = false
   let restarts = 0
@@ -112,7 +113,7 @@ export function createRoomSession(options: {
     if (gone && next !== undefined) return
     const wasJoined = group !== undefined
     group = next
-    pending = undefined
+    pending = []
     const { left, arrived } = roster.update(next)
     for (const member of left) events.left(member)
     if (next !== undefined) cipher.advance(next)
@@ -157,15 +158,16 @@ export function createRoomSession(options: {
     const from = group
     if (from === undefined || frame.epoch !== from.epoch) return
     const commit = await answerWork(mls, from, frame)
-    pending = commit
+    pending = [...pending, commit]
     send({ type: 'commit', message: commit.message, welcome: commit.welcome })
   }
 
   async function committed(frame: Extract<DownFrame, { type: 'commit' }>): Promise<void> {
     if (group === undefined || frame.epoch < group.epoch) return
-    if (pending !== undefined && equalBytes(pending.message, frame.message)) {
+    const own = pending.find(({ message }) => equalBytes(message, frame.message))
+    if (own !== undefined) {
       const before = new Set([...group.members.values()].map(memberKey))
-      const { next } = pending
+      const { next } = own
       adopt(next)
       const newcomers = [...next.members.values()].map(memberKey).filter((key) => !before.has(key))
       await introductions.introduceEverybodyTo(newcomers)
@@ -247,9 +249,7 @@ export function createRoomSession(options: {
         follow(() => welcomed(frame.message))
         break
       case 'stale':
-        // The commit that won is on its way; if there is still work, the relay asks again.
-        pending = undefined
-        break
+        break // the commit that won is on its way; if there is still work, the relay asks again
       case 'app':
         follow(() => heard(frame))
         break

@@ -48,6 +48,8 @@ export function createFetcher(options: {
   readonly swarm: Swarm
   readonly registry: () => Registry
   readonly peersFor: (infoHash: InfoHash) => AsyncIterable<string>
+  /** Other seeders that serve HTTP. */
+  readonly origins?: () => readonly string[]
   readonly gate: Gate
   readonly log: Logger
   readonly now: () => number
@@ -68,6 +70,7 @@ export function createFetcher(options: {
       infoHash,
       refs: registry().tokensOf(infoHash),
       peers: options.peersFor(infoHash),
+      origins: options.origins?.() ?? [],
       room,
       store,
       swarm,

@@ -15,9 +15,9 @@ import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { OpenPackage } from '../store/package-file.ts'
 import { clientOf } from '../uplink/client.ts'
-import type { FairShare } from '../uplink/fair-share.ts'
+import { type Sending, sendChunks } from './body.ts'
 import type { Pace } from './pace.ts'
-import { Problem, PUBLIC_HEADERS, refuseBlocked, sendChunks } from './reply.ts'
+import { Problem, PUBLIC_HEADERS, refuseBlocked } from './reply.ts'
 
 export type AuditRoute = (
   infoHash: InfoHash,
@@ -38,7 +38,7 @@ export function createAuditRoute(options: {
   readonly store: ContentStore
   readonly blockOf: (infoHash: InfoHash) => BlockRecord | undefined
   readonly signer: Signer | undefined
-  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly share: Sending['share']
   readonly pace: Pace
 }): AuditRoute {
   const { store, signer, share, pace } = options

@@ -7,16 +7,15 @@ import type { BlockRecord } from '@cosmos/protocol/lightnode/types'
 import type { LookAgain } from '../chain/freshness.ts'
 import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
 import type { Requester } from '../content/requester.ts'
-import { READ_CHUNK_BYTES } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Download } from '../swarm/download.ts'
 import { DownloadError } from '../swarm/download.ts'
 import { clientOf } from '../uplink/client.ts'
-import type { FairShare } from '../uplink/fair-share.ts'
+import { chunksOf, type Sending, sendChunks } from './body.ts'
 import type { Pace } from './pace.ts'
 import { readRange } from './range.ts'
-import { Problem, PUBLIC_HEADERS, refuseBlocked, sendChunks } from './reply.ts'
+import { Problem, PUBLIC_HEADERS, refuseBlocked } from './reply.ts'
 
 /** A package that can be read, whether it is all here or still arriving. */
 interface Readable {
@@ -84,7 +83,7 @@ export function createContentRoutes(options: {
   readonly lookAgain: LookAgain
   readonly requesterOf: (request: IncomingMessage) => Requester
   readonly served: (bytes: number) => void
-  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly share: Sending['share']
   readonly pace: Pace
 }): ContentRoutes {
   const { store, fetcher, served, share, pace } = options
@@ -120,12 +119,7 @@ export function createContentRoutes(options: {
       const file = await store.open(infoHash)
       store.touch(infoHash)
       const { torrent, close } = file
-      async function* read(from: number, to: number): AsyncGenerator<Uint8Array> {
-        for (let at = from; at < to; at += READ_CHUNK_BYTES) {
-          yield await file.read(at, Math.min(READ_CHUNK_BYTES, to - at))
-        }
-      }
-      return { torrent, read, close }
+      return { torrent, read: (from, to) => chunksOf(file, from, to), close }
     } catch (error) {
       // Rotten or gone: as if it had never been here, so that it is fetched anew.
       if (error instanceof StoreError && error.code !== 'disk') return undefined

@@ -9,6 +9,7 @@ export const exampleStatus = (now: number): Status => ({
   wallets: ['0x1111111111111111111111111111111111111111'],
   chain: {
     ...{ status: 'ok', detail: '', ageSeconds: 1, chainId: 1 },
+    endpoints: [{ name: 'rpc.example', state: 'agrees', detail: '', leads: true }],
     block: { number: 42, hash: '0x', timestamp: 0 },
   },
   storage: { quota: 1e9, used: 4e8 },

@@ -49,6 +49,7 @@ ${models(status)}
 <h2>Connections</h2>
 <dl>
 ${row('City', chain.block ? `block ${chain.block.number}, read ${ago(chain.ageSeconds)}` : chain.detail, chain.status === 'ok')}
+${endpoints(status)}
 ${row('Tracker', trackerText(status), status.tracker.state === 'joined')}
 ${row('Registry', registryText(status), status.registry.listed)}
 ${row('Blocked models', blockedText(status), status.blocked.withheld === 0)}
@@ -131,6 +132,16 @@ const figure = (label: string, value: string, note: string): string =>
 
 const row = (label: string, value: string, good: boolean): string =>
   `<dt>${label}</dt><dd><span class="dot ${good ? 'good' : 'idle'}"></span>${text(value)}</dd>`
+
+/** One alone says what the city's own row says. */
+const endpoints = ({ chain: { endpoints: all } }: Status): string =>
+  all.length < 2
+    ? ''
+    : all
+        .map(({ name, state, detail, leads }) =>
+          row('RPC', `${name}${leads ? ', read from' : ''}: ${detail}`, state === 'agrees'),
+        )
+        .join('\n')
 
 function trackerText({ tracker }: Status): string {
   if (tracker.state === 'none') return 'none configured'

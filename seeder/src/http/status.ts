@@ -1,4 +1,5 @@
 /** What a seeder says about itself: `GET /status`, the status page and the metrics. */
+import type { EndpointReport } from '@cosmos/protocol/lightnode/endpoints'
 import type { LightNodeHealth } from '@cosmos/protocol/lightnode/health'
 import type { Address } from '@cosmos/protocol/lightnode/types'
 import type { Pin } from '../content/keeper.ts'
@@ -13,7 +14,11 @@ export interface Status {
   readonly wallets: readonly Address[]
   readonly url: string
   readonly peer: string
-  readonly chain: LightNodeHealth & { readonly chainId: number | undefined }
+  readonly chain: LightNodeHealth & {
+    readonly chainId: number | undefined
+    /** What each RPC endpoint says, in the order of COSMOS_RPC. */
+    readonly endpoints: readonly EndpointReport[]
+  }
   readonly storage: { readonly quota: number; readonly used: number }
   readonly packages: {
     readonly complete: number

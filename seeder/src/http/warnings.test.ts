@@ -36,6 +36,25 @@ it.each<[RegExp, Partial<Status>, { certificateExpires?: number; publicUrl?: str
     {},
   ],
   [
+    /^Nothing new is taken from the chain: a says/,
+    { chain: { ...chain, status: 'disputed', detail: 'a says' } },
+    {},
+  ],
+  [
+    /^The RPC endpoint b.example is of no use: refused/,
+    {
+      chain: {
+        ...chain,
+        endpoints: [
+          ...chain.endpoints,
+          { name: 'b.example', state: 'away', detail: 'refused', leads: false },
+          { name: 'c.example', state: 'behind', detail: 'is at block 2', leads: false },
+        ],
+      },
+    },
+    {},
+  ],
+  [
     /^"Gate" is held by fewer than 2 other seeders/,
     {
       care: {

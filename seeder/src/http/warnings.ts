@@ -15,7 +15,15 @@ export function warningsOf(options: {
   const { status, certificateExpires, publicUrl, now } = options
   const { care, chain, storage, pins, tracker, registry, blocked } = status
   const warnings: string[] = []
-  if (chain.status !== 'ok') warnings.push(`The chain can't be read: ${chain.detail}`)
+  if (chain.status === 'disputed') {
+    warnings.push(`Nothing new is taken from the chain: ${chain.detail}`)
+  } else if (chain.status !== 'ok') warnings.push(`The chain can't be read: ${chain.detail}`)
+  else {
+    for (const { name, state, detail } of chain.endpoints) {
+      if (state === 'agrees' || state === 'behind' || state === 'untried') continue
+      warnings.push(`The RPC endpoint ${name} is of no use: ${detail}`)
+    }
+  }
   if (certificateExpires !== undefined) {
     const days = Math.floor((certificateExpires - now) / DAY_MS)
     if (days < 0) warnings.push('The certificate has expired: browsers refuse it. Renew it')

@@ -20,10 +20,10 @@ import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { OpenPackage, PartialPackage } from '../store/package-file.ts'
 import type { FairShare } from '../uplink/fair-share.ts'
-import { createBans, watchPieces } from './bans.ts'
+import { type Bans, createBans, watchPieces } from './bans.ts'
 import { pieceStoreOver } from './piece-store.ts'
 import { createAnswerer, type SessionDescription } from './web-rtc.ts'
-import { createClient, type Discovery, type TorrentObject } from './webtorrent.ts'
+import { createClient, type Discovery, type TorrentObject, takeTokens } from './webtorrent.ts'
 
 /** `-CS0001-` in the style of Azureus, and twelve random characters (BEP 20). */
 const PEER_ID_PREFIX = '-CS0001-'
@@ -52,6 +52,10 @@ export interface Swarm {
    * written. The caller closes it.
    */
   download(infoHash: InfoHash, source: Promise<PartialPackage>): TorrentObject
+  /** Sources that sent wrong bytes, and peers. */
+  readonly bans: Pick<Bans, 'isBanned' | 'strike'>
+  /** Counts bytes of a download that came another way; settles when the downlink has room for more. */
+  received(torrent: TorrentObject, bytes: number): Promise<void>
   /** Closes a torrent; its connections end. */
   release(torrent: TorrentObject): Promise<void>
   /** What may be served changed: closes the torrents of what may not be. */
@@ -217,6 +221,13 @@ export async function createSwarm(options: {
       })
       listen(torrent)
       return torrent
+    },
+    bans,
+    async received(torrent, bytes) {
+      torrent.received += bytes
+      client._downloadSpeed(bytes)
+      const { down } = client.throttleGroups
+      if (down.getEnabled()) await takeTokens(down, bytes)
     },
     release,
     review() {
