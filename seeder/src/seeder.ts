@@ -12,9 +12,12 @@ import { createLookAgain } from './chain/freshness.ts'
 import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
+import { createAllowance } from './content/allowance.ts'
 import { createFetcher } from './content/fetcher.ts'
 import { createGate } from './content/gate.ts'
 import { createKeeper } from './content/keeper.ts'
+import { type PinView, viewPins } from './content/pin-view.ts'
+import { createRepair } from './content/repair.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
@@ -26,7 +29,14 @@ import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
 import { loadCertificate } from './http/tls.ts'
 import { warningsOf } from './http/warnings.ts'
-import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
+import {
+  LOCAL_POLL_MS,
+  REMOTE_POLL_MS,
+  REPAIR_BURST_BYTES,
+  REPAIR_BYTES_PER_SECOND,
+  REPLICA_TICKS,
+  STOP_MS,
+} from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
 import { announcedPeers, registeredOrigins, registeredPeers } from './swarm/peers.ts'
@@ -113,7 +123,15 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     now: () => performance.now(),
     finished: metrics.fetched,
   })
-  const keeper = createKeeper({ store, fetcher, registry: () => registry, log, now: Date.now })
+  const view = (): PinView => viewPins({ store, registry, replicas })
+  const keeper = createKeeper({
+    store,
+    fetcher,
+    registry: () => registry,
+    view,
+    log,
+    now: Date.now,
+  })
   const admission = createAdmission({
     store,
     registry: () => registry,
@@ -192,19 +210,31 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
     url: () => url,
+    partners: new Set(config.partners),
     wanted: config.replicas,
+    awayMs: config.repairAfter * 1000,
     now: () => performance.now(),
     fetch,
     counted: store.noteReplicas,
     log,
   })
+  const repair = createRepair({
+    ...{ view, store, replicas, keeper, log },
+    allowance: createAllowance({
+      bytesPerSecond: REPAIR_BYTES_PER_SECOND,
+      most: REPAIR_BURST_BYTES,
+      now: () => performance.now(),
+    }),
+  })
   const countReplicas = (): void => {
     // Others who honour a block say that they have not what it is about.
-    const here = servedOf(store.rows(), registry)
-    // Pins first: they are what the operator is warned of.
-    const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+    const wanted = [...registry.pins].filter((infoHash) => !registry.blockOf(infoHash))
+    const here = servedOf(store.rows(), registry).map((row) => row.infoHash)
+    // Pins first, missing ones among them: they are what the operator is warned of.
+    const all = new Set([...wanted, ...here])
     replicas
-      .review(ordered.map((row) => row.infoHash))
+      .review([...all], keeper.isShortOfRoom)
+      .then(() => repair.review())
       .catch((error: unknown) => log.error({ error }, 'copies could not be counted'))
   }
   const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })

@@ -12,6 +12,7 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fetcher } from '../content/fetcher.ts'
 import { createKeeper } from '../content/keeper.ts'
+import { viewPins } from '../content/pin-view.ts'
 import { UNREGISTERED_GRACE_SECONDS } from '../limits.ts'
 import { type ContentStore, openContentStore } from '../store/content-store.ts'
 import { addPackage, packageOf } from '../store/fixtures.ts'
@@ -49,6 +50,7 @@ async function rig() {
   const keeper = createKeeper({
     ...{ store, registry: () => registry, log: pino({ level: 'silent' }) },
     fetcher: fetcher as Fetcher,
+    view: () => viewPins({ store, registry, replicas: { copies: () => undefined } }),
     now: () => seconds * 1000,
   })
   let reviewed: Promise<void> = Promise.resolve()

@@ -15,6 +15,8 @@ import {
 import type { ContentStore } from '../store/content-store.ts'
 import { DownloadError } from '../swarm/download.ts'
 import type { Fetcher } from './fetcher.ts'
+import { planFetches } from './pin-plan.ts'
+import type { PinView } from './pin-view.ts'
 
 /** The states of a pin, after the IPFS Pinning Service API. */
 export type PinState = 'queued' | 'pinning' | 'pinned' | 'failed'
@@ -32,6 +34,8 @@ export interface Keeper {
   /** Starts what is due. Called by a timer and whenever a download ended. */
   work(): void
   pins(): Pin[]
+  /** Not all pins fit. */
+  readonly isShortOfRoom: boolean
 }
 
 interface Failure {
@@ -40,15 +44,20 @@ interface Failure {
   readonly retryAt: number
 }
 
+const NO_ROOM = { detail: 'no room for it: other pins fill the quota (COSMOS_STORAGE)' }
+
 /** `now` is milliseconds since the epoch. */
 export function createKeeper(options: {
   readonly store: ContentStore
   readonly fetcher: Fetcher
   readonly registry: () => Registry
+  readonly view: () => PinView
   readonly log: Logger
   readonly now: () => number
 }): Keeper {
-  const { store, fetcher, registry, log, now } = options
+  const { store, fetcher, registry, view, log, now } = options
+  /** Pins that do not fit, the rarest first. */
+  let unfit: readonly InfoHash[] = []
   const pinning = new Set<InfoHash>()
   const failures = new Map<InfoHash, Failure>()
 
@@ -76,10 +85,25 @@ export function createKeeper(options: {
       })
   }
 
+  /** Those whose space is reserved, and then the rarest of those that fit. */
+  function pinsToFetch(): InfoHash[] {
+    const missing = [...registry().pins].filter((infoHash) => !isHere(infoHash))
+    unfit = []
+    if (missing.length === 0) return missing
+    const { pins, room } = view()
+    const begun = pins.filter(({ here, infoHash }) => here && !isHere(infoHash))
+    const plan = planFetches(
+      pins.filter(({ here }) => !here),
+      room,
+    )
+    unfit = plan.unfit.map(({ infoHash }) => infoHash)
+    return [...begun, ...plan.fit].map(({ infoHash }) => infoHash)
+  }
+
   function work(): void {
-    const { pins, classOf, blockOf } = registry()
+    const { classOf, blockOf } = registry()
     const rotten = [...store.rotten().keys()].filter((infoHash) => classOf(infoHash) === 'cache')
-    for (const infoHash of [...pins, ...rotten]) {
+    for (const infoHash of [...pinsToFetch(), ...rotten]) {
       if (pinning.size >= MAX_PIN_DOWNLOADS) return
       if (pinning.has(infoHash) || isHere(infoHash) || blockOf(infoHash)) continue
       if ((failures.get(infoHash)?.retryAt ?? 0) > now()) continue
@@ -108,13 +132,17 @@ export function createKeeper(options: {
       work()
     },
     work,
-    pins: () =>
-      [...registry().pins].map((infoHash) => {
+    get isShortOfRoom() {
+      return unfit.length > 0
+    },
+    pins() {
+      const waiting = new Set(unfit)
+      return [...registry().pins].map((infoHash) => {
         const blocked = registry().blockOf(infoHash)
         if (blocked && !isHere(infoHash)) {
           return { infoHash, state: 'failed', detail: blockedText(blocked) }
         }
-        const failure = failures.get(infoHash)
+        const failure = waiting.has(infoHash) ? NO_ROOM : failures.get(infoHash)
         const state = isHere(infoHash)
           ? 'pinned'
           : pinning.has(infoHash)
@@ -123,6 +151,7 @@ export function createKeeper(options: {
               ? 'failed'
               : 'queued'
         return { infoHash, state, detail: state === 'failed' ? failure?.detail : undefined }
-      }),
+      })
+    },
   }
 }
