@@ -130,7 +130,9 @@ describe('fault 3: a real disk', () => {
     await mkdir(rig.dir, { recursive: true })
     const unmount = mountSmall(rig.dir, ',nr_inodes=24')
     let isFull = false
-    const disk = failingDisk((call) => (isFull && call === 'open' ? 'ENOSPC' : undefined))
+    const disk = failingDisk((call, file) =>
+      isFull && call === 'open' && file.includes('partial') ? 'ENOSPC' : undefined,
+    )
     try {
       const store = await openStore({
         quota: 7_000_000,
