@@ -9,7 +9,7 @@ import type { RoomPose } from '@cosmos/protocol/room/pose'
 import { landRoom } from '@cosmos/protocol/room/room-name'
 import { createRoomSession, type RoomSession } from '@cosmos/protocol/room/session'
 import { answerWork } from '@cosmos/protocol/room/work'
-import { borrowedGroup } from './borrowed-group.ts'
+import { borrowedGroup } from '../edge/testing/borrowed-group.ts'
 
 const POSE_BYTES = 21
 /** With what our own frames have around a pose on its way up. */
