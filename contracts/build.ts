@@ -26,8 +26,8 @@ export class BuildFailed extends Error {
 }
 
 /**
- * Makes sure `artifacts/` fits the sources: some milliseconds when it does, a minute on
- * two idle cores when it does not. Works offline. Throws BuildFailed.
+ * Makes sure `artifacts/` fits the sources: some milliseconds when it does, a minute or two
+ * when it does not. Works offline. Throws BuildFailed.
  */
 export async function build(): Promise<BuildResult> {
   const stamp = `${await toolStamp()} ${await sourceStamp()}`

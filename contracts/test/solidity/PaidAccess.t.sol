@@ -13,7 +13,7 @@ import {deployed, vm} from "./Vm.sol";
 contract PaidAccessHandler {
     uint256 private constant MODELS = 3;
 
-    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
+    PlacesCity public immutable city = new PlacesCity();
     CYBR public immutable cybr = city.cybr();
     Model public immutable model = city.model();
     Entrance public immutable entrance =

@@ -10,7 +10,7 @@ import {deployed, vm} from "./Vm.sol";
 /// @dev People who found planets, open and close portals and sell land, in any order, with and
 /// without the right to.
 contract PlanetHandler {
-    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
+    PlacesCity public immutable city = new PlacesCity();
     LandTitle public immutable title = city.title();
     Planet public immutable planet = city.planet();
     Portals public immutable portals = Portals(

@@ -9,7 +9,7 @@ import {deployed, vm} from "./Vm.sol";
 
 /// @dev People who sell, buy, quarrel and wait, in any order, with and without the right to.
 contract ShopHandler {
-    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
+    PlacesCity public immutable city = new PlacesCity();
     CYBR public immutable cybr = city.cybr();
     Shop public immutable shop =
         Shop(
