@@ -23,8 +23,8 @@ const CHOICES: Record<EvictionGoal, readonly Fading[]> = {
 
 /** One in so many packages is followed. */
 const SAMPLED = 8
-/** What shadows hit fades by half in so many turnovers. */
-const SCORE_HALF_LIFE: Turnovers = 4
+/** What shadows hit fades by half in so many turnovers: with half of it, noise changes the choice. */
+const SCORE_HALF_LIFE: Turnovers = 8
 /** How much better another way must be: changing for noise would gain nothing. */
 const MARGIN = 1.02
 /** Packages that a shadow remembers after it dropped them, per package that it holds. */
