@@ -21,7 +21,7 @@ export interface LocalEdgeOptions {
   readonly port: number
   /** Default 127.0.0.1. */
   readonly host?: string
-  /** JSON-RPC endpoint of the chain. */
+  /** JSON-RPC endpoints of the chain, separated by commas. */
   readonly rpc: string
   /** Address of the `Cosmos` directory contract. */
   readonly cosmos: string
@@ -33,6 +33,11 @@ export interface LocalEdgeOptions {
   readonly assetsDir?: string
   /** Seconds between looks at the chain while somebody watches. Default 1. */
   readonly pollSeconds?: number
+  /**
+   * Objects the tracker is made of. Default 1: on one machine all of them share one thread, so more
+   * only cost hops.
+   */
+  readonly trackerShards?: number
 }
 
 export interface LocalEdge {
@@ -48,7 +53,7 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   const assetsDir = options.assetsDir ?? path.join(root, 'client/dist')
   await makeFolders(options.dataDir, assetsDir)
   await checkPort(host, options.port)
-  const script = await bundleWorker(root)
+  const script = await bundleWorker(root, { entry: 'edge/src/local-worker.ts' })
   const guard = createGuard()
   const miniflare = new Miniflare({
     host,
@@ -67,6 +72,7 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
           COSMOS_ADDRESS: options.cosmos,
           COSMOS_PUBLIC_RPC: (options.publicRpc ?? [options.rpc]).join(','),
           COSMOS_POLL_SECONDS: String(options.pollSeconds ?? 1),
+          COSMOS_TRACKER_SHARDS: String(options.trackerShards ?? 1),
         },
       }),
     ],

@@ -33,6 +33,8 @@ export default defineConfig({
           COSMOS_PUBLIC_RPC: 'https://rpc.example/,http://127.0.0.1:8545',
           // Tests run the alarms themselves.
           COSMOS_POLL_SECONDS: '3600',
+          // The two seeders of the test city have different shards of five.
+          COSMOS_TRACKER_SHARDS: '5',
         },
         ratelimits: {
           REQUEST_LIMIT: { namespace_id: '1', simple: { limit: 100_000, period: 60 } },

@@ -59,6 +59,7 @@ async function serveHttp(): Promise<string> {
     ...{ store, share, pace: PATIENCE.pace },
     fetcher: { fetch: () => 'absent' } as unknown as Fetcher,
     isRegistered: () => false,
+    blockOf: () => undefined,
     lookAgain: async () => undefined,
     requesterOf: createRequesterOf(Date.now),
     served: () => undefined,

@@ -3,6 +3,11 @@ import type { WorkerOptions } from 'miniflare'
 
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
+/**
+ * Without `no_web_socket_compression`, which would drop the header that keeps miniflare's proxy from
+ * compressing (`src/local-worker.ts`).
+ */
+const COMPATIBILITY_FLAGS: string[] = []
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
 
@@ -11,6 +16,7 @@ export interface WorkerVars {
   readonly COSMOS_ADDRESS: string
   readonly COSMOS_PUBLIC_RPC: string
   readonly COSMOS_POLL_SECONDS: string
+  readonly COSMOS_TRACKER_SHARDS: string
 }
 
 /**
@@ -34,6 +40,7 @@ export function workerOptions(options: {
     config: {
       name: WORKER_NAME,
       compatibilityDate: COMPATIBILITY_DATE,
+      compatibilityFlags: COMPATIBILITY_FLAGS,
       manifest: {
         mainModule: 'worker.js',
         modulesRoot: '/',

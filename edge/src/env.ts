@@ -12,7 +12,7 @@ export interface Env {
   readonly ASSETS: Fetcher
   readonly REQUEST_LIMIT: RateLimit
   readonly SOCKET_LIMIT: RateLimit
-  /** JSON-RPC endpoint the edge itself follows the chain by; may carry a key. */
+  /** JSON-RPC endpoints the edge itself follows the chain by, comma-separated; may carry keys. */
   readonly COSMOS_RPC: string
   /** Address of the `Cosmos` directory contract. */
   readonly COSMOS_ADDRESS: string
@@ -20,10 +20,10 @@ export interface Env {
   readonly COSMOS_PUBLIC_RPC: string
   /** Seconds between looks at the chain while somebody watches. */
   readonly COSMOS_POLL_SECONDS: string
+  /** How many objects the tracker is. */
+  readonly COSMOS_TRACKER_SHARDS: string
 }
 
 /** There is one chain, so one object follows it. */
 export const GRID_NAME = 'city'
-/** One tracker until its load asks for shards by info-hash prefix. */
-export const TRACKER_NAME = 'all'
 export const LOBBY_NAME = 'world'

@@ -3,12 +3,15 @@ import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
 import { binaryOfHex, packHashes } from '@cosmos/protocol/tracker/binary'
 import { helloText } from '@cosmos/protocol/tracker/hello'
 import { Wallet } from 'ethers'
-import type { createFakeTracker, FakeBrowser, FakeSeeder } from './fake-tracker.ts'
+import type { FakeBrowser, FakeSeeder, FakeTracker } from './fake-tracker.ts'
 
 const wallets = [1, 2, 3].map((n) => new Wallet(`0x${n.toString(16).padStart(64, '0')}`))
 export const addressOf = (wallet: Wallet) => wallet.address.toLowerCase() as Address
 export const registered = new Set(wallets.slice(0, 2).map(addressOf))
 export const [alice, bob, mallory] = wallets as [Wallet, Wallet, Wallet]
+
+/** One shard, as on one machine, and several: Alice's and Bob's wallets have different ones of five. */
+export const SHARDS = [1, 5]
 
 export const hash = (n: number) => n.toString(16).padStart(40, '0') as InfoHash
 export const peer = (name: string) => name.padEnd(20, '-')
@@ -19,16 +22,12 @@ export async function hello(port: FakeSeeder, wallet: Wallet, name = 'seeder') {
   return text({ action: 'hello', address: wallet.address, peer_id: peer(name), signature })
 }
 
-/** A seeder that has said hello and holds torrents 1 to 3. */
-export async function seeding(
-  fake: ReturnType<typeof createFakeTracker>,
-  wallet: Wallet,
-  name: string,
-) {
-  const port = fake.seeder()
-  await fake.tracker.fromSeeder(port, await hello(port, wallet, name))
+/** A seeder that has said hello, at the shard of its wallet, and holds torrents 1 to 3. */
+export async function seeding(fake: FakeTracker, wallet: Wallet, name: string) {
+  const port = fake.seeder(addressOf(wallet))
+  await fake.fromSeeder(port, await hello(port, wallet, name))
   const add = packHashes([hash(1), hash(2), hash(3)])
-  await fake.tracker.fromSeeder(port, text({ action: 'holdings', add }))
+  await fake.fromSeeder(port, text({ action: 'holdings', add }))
   return port
 }
 

@@ -57,7 +57,7 @@ export async function greetTracker(
   key: string,
   address = new Wallet(key).address,
 ): Promise<TrackerSocket> {
-  const socket = await openTracker(`${url}?role=seeder`)
+  const socket = await openTracker(`${url}?role=seeder&address=${address}`)
   const { nonce } = await socket.frame(({ action }) => action === 'challenge')
   const signature = await new Wallet(key).signMessage(helloText(String(nonce)))
   socket.send({ action: 'hello', address, peer_id: peerId('seeder'), signature })

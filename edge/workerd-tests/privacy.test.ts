@@ -1,7 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shardName } from '../src/tracker/shards.ts'
 import { contents } from './contents.ts'
+import { SHARDS } from './shards.ts'
 import { ask, connect } from './socket.ts'
 
 /** Planted wherever a visitor could be told apart by it, and then looked for in every object. */
@@ -27,7 +29,10 @@ describe('an object', () => {
     const objects: [DurableObjectNamespace, string][] = [
       [env.ROOM as DurableObjectNamespace, 'land:3:4'],
       [env.GRID as DurableObjectNamespace, 'city'],
-      [env.TRACKER as DurableObjectNamespace, 'all'],
+      ...Array.from({ length: SHARDS }, (_, shard): [DurableObjectNamespace, string] => [
+        env.TRACKER as DurableObjectNamespace,
+        shardName(shard),
+      ]),
     ]
     for (const [namespace, name] of objects) {
       await runInDurableObject(namespace.get(namespace.idFromName(name)), (instance) => {

@@ -26,7 +26,7 @@ const bytes = (hex: string): Uint8Array =>
 
 /** Connects and says hello as the holder of `key`; does not wait for the welcome. */
 export async function greet(wallet: { key: string; address: string }): Promise<TestSocket> {
-  const socket = await connect('/tracker?role=seeder')
+  const socket = await connect(`/tracker?role=seeder&address=${wallet.address}`)
   const { nonce } = await socket.next<{ nonce: string }>(({ action }) => action === 'challenge')
   socket.send({
     action: 'hello',

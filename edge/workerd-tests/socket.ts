@@ -28,19 +28,28 @@ export interface TestSocket {
   close(): void
 }
 
+export const UPGRADE = {
+  upgrade: 'websocket',
+  connection: 'Upgrade',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-version': '13',
+}
+
 /** Opens one; rejects when the Worker does not upgrade. */
 export async function connect(path: string, headers: HeadersInit = {}): Promise<TestSocket> {
   const response = await fetchWorker(path, {
     headers: {
-      upgrade: 'websocket',
-      connection: 'Upgrade',
-      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      'sec-websocket-version': '13',
+      ...UPGRADE,
       // Every test is somebody else, or they would share one rate limit.
       'cf-connecting-ip': crypto.randomUUID(),
       ...Object.fromEntries(new Headers(headers)),
     },
   })
+  return accepted(response)
+}
+
+/** The socket of an upgrade. */
+export async function accepted(response: Response): Promise<TestSocket> {
   const { webSocket } = response
   if (!webSocket) throw new Error(`no upgrade: ${response.status} ${await response.text()}`)
   const frames: (string | ArrayBuffer)[] = []

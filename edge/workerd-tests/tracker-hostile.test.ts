@@ -1,16 +1,14 @@
 /** Sockets that lie to the real tracker object. */
-import { evictDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import type { InfoHash } from '@cosmos/protocol/lightnode/types'
 import { binaryOfHex } from '@cosmos/protocol/tracker/binary'
 import { helloText } from '@cosmos/protocol/tracker/hello'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { greet, peerId, personalSign, seed } from './seeder.ts'
+import { evictTracker, held } from './shards.ts'
 import { ask, connect, type TestSocket, until } from './socket.ts'
 
 const { seeders } = inject('city')
 const [alice, bob] = seeders as [(typeof seeders)[0], (typeof seeders)[0]]
-const tracker = () => env.TRACKER.get(env.TRACKER.idFromName('all'))
 const infoHash = 'bad0'.padEnd(40, 'c') as InfoHash
 
 const isOffer = (frame: object) => 'offer' in frame
@@ -29,12 +27,10 @@ const answerTo = (offer: object, more: object = {}) => ({
   answer: { type: 'answer', sdp: 'an answer' },
   ...more,
 })
-const held = (complete: number) =>
-  until(async () => ((await tracker().peersOf(infoHash)).complete === complete ? true : undefined))
 const answers = ({ frames }: TestSocket) =>
   frames.filter((frame) => String(frame).includes('an answer')).length
 
-afterEach(() => evictDurableObject(tracker(), { webSockets: 'close' }))
+afterEach(() => evictTracker('close'))
 
 describe('an answer', () => {
   it('is not taken from a seeder the offer did not go to, nor under a false peer id, nor twice', async () => {
@@ -42,7 +38,7 @@ describe('an answer', () => {
     const other = await seed(bob)
     const browser = await connect('/tracker')
     const thief = await connect('/tracker')
-    await held(1)
+    await held(infoHash, 1)
     browser.send(announce('visitor'))
     const offer = await seeder.next(isOffer)
     const tries: [TestSocket, object][] = [
@@ -61,7 +57,7 @@ describe('an answer', () => {
     expect(answers(browser)).toBe(0)
     seeder.send(answerTo(offer))
     await until(() => (answers(browser) === 1 ? true : undefined))
-    await evictDurableObject(tracker())
+    await evictTracker()
     seeder.send(answerTo(offer))
     expect(await seeder.next(isFailure)).toMatchObject({ fault: 'unexpected-answer' })
     expect([answers(browser), answers(thief)]).toEqual([1, 0])
@@ -108,7 +104,7 @@ describe('who guesses on', () => {
   it('is shut out, as a seeder and as a browser, and learnt nothing', async () => {
     const seeder = await seed(alice, infoHash)
     const browser = await connect('/tracker')
-    await held(1)
+    await held(infoHash, 1)
     browser.send(announce('visitor'))
     const offer = await seeder.next(isOffer)
     const guesser = await seed(bob)

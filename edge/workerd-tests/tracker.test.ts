@@ -1,15 +1,14 @@
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { runDurableObjectAlarm } from 'cloudflare:test'
 import { decodeBencode } from '@cosmos/protocol/content/bencode'
 import type { InfoHash } from '@cosmos/protocol/lightnode/types'
 import { binaryOfHex } from '@cosmos/protocol/tracker/binary'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { peerId, seed } from './seeder.ts'
+import { evictTracker, held, homeOf, shardFor, shardNumber } from './shards.ts'
 import { ask, connect, until } from './socket.ts'
 
 const { seeders } = inject('city')
 const [alice, bob] = seeders as [(typeof seeders)[0], (typeof seeders)[0]]
-const tracker = () => env.TRACKER.get(env.TRACKER.idFromName('all'))
 let last = 0
 const torrent = () => (++last).toString(16).padStart(40, 'a') as InfoHash
 
@@ -31,14 +30,14 @@ const answerTo = (offer: object) => ({
 })
 
 /** Every test begins with nobody connected. */
-afterEach(() => evictDurableObject(tracker(), { webSockets: 'close' }))
+afterEach(() => evictTracker('close'))
 
 describe('an introduction through the real objects', () => {
   it('goes from a browser to a seeder and back', async () => {
     const infoHash = torrent()
     const seeder = await seed(alice, infoHash)
     const browser = await connect('/tracker')
-    await until(async () => ((await tracker().peersOf(infoHash)).complete === 1 ? true : undefined))
+    await held(infoHash, 1)
     browser.send(announce(infoHash, 'visitor'))
     const offer = await seeder.next(isOffer)
     expect(offer).toMatchObject({ offer: { sdp: 'an offer' }, peer_id: peerId('visitor') })
@@ -56,10 +55,10 @@ describe('an introduction through the real objects', () => {
     const infoHash = torrent()
     const seeder = await seed(alice, infoHash)
     const browser = await connect('/tracker')
-    await until(async () => ((await tracker().peersOf(infoHash)).complete === 1 ? true : undefined))
+    await held(infoHash, 1)
     browser.send(announce(infoHash, 'visitor'))
     const offer = await seeder.next(isOffer)
-    await evictDurableObject(tracker())
+    await evictTracker()
     seeder.send(answerTo(offer))
     expect(await browser.next(isAnswer)).toMatchObject({ offer_id: peerId('offer') })
     browser.send(announce(infoHash, 'visitor', 'another offer'))
@@ -92,10 +91,10 @@ describe('the seeders’ door', () => {
   it('keeps seeders that are still registered when it looks again', async () => {
     const infoHash = torrent()
     const socket = await seed(alice, infoHash)
-    await until(async () => ((await tracker().peersOf(infoHash)).complete === 1 ? true : undefined))
-    expect(await runDurableObjectAlarm(tracker())).toBe(true)
+    await held(infoHash, 1)
+    expect(await runDurableObjectAlarm(shardNumber(homeOf(alice)))).toBe(true)
     expect(socket.closed()).toBeUndefined()
-    expect((await tracker().peersOf(infoHash)).complete).toBe(1)
+    expect((await shardFor(infoHash).peersOf(infoHash)).complete).toBe(1)
   })
 })
 
@@ -114,7 +113,7 @@ describe('an HTTP announce', () => {
   it('names the BitTorrent endpoints of the seeders that hold the torrent, and nobody else', async () => {
     const infoHash = torrent()
     await seed(alice, infoHash)
-    await until(async () => ((await tracker().peersOf(infoHash)).complete === 1 ? true : undefined))
+    await held(infoHash, 1)
     expect(await get(infoHash)).toContain('5:peers6:\x7f\x00\x00\x01\x1a\xe1')
     expect(await get(infoHash, '&event=stopped')).toContain('5:peers0:')
     expect(await get(torrent())).toContain('8:completei0e')

@@ -88,6 +88,8 @@ export const IDLE_TIMEOUT_MS = 45_000
 /** A whole upload, in ms: 1 GiB at 5 Mbit/s. */
 export const REQUEST_TIMEOUT_MS = 30 * 60_000
 export const MAX_UPLOADS = 8
+/** Of one address (one /64 of IPv6): four of them are needed to take all places. */
+export const MAX_UPLOADS_PER_CLIENT = 2
 /** Bytes read from disk at once while serving. */
 export const READ_CHUNK_BYTES = 256 * 1024
 /** Buffers of that size which are kept for the next answers: 8 MiB. */
@@ -115,6 +117,13 @@ export const REPLICA_QUESTIONS = 4
 export const REPLICA_TIMEOUT_MS = 10_000
 /** Seeders asked about one package: nobody needs to know of more copies. */
 export const MAX_REPLICAS_ASKED = 10
+
+/**
+ * What exchanging pins for rarer ones may take, in bytes per second, and what may be saved up for it: a
+ * disk of 10 GB is turned over in three hours at most, and visitors notice little.
+ */
+export const REPAIR_BYTES_PER_SECOND = MIB
+export const REPAIR_BURST_BYTES = 16 * MIB
 
 /**
  * What one requester may cause an hour: bytes for which others' data goes, as a share of the quota,

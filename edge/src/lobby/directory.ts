@@ -24,8 +24,8 @@ export interface RoomCount {
 }
 
 export interface Directory {
-  /** Replaces the list of connected seeders. */
-  setSeeders(seeders: readonly SeederPresence[]): void
+  /** Replaces the list of seeders that are connected to a shard of the tracker. */
+  setSeeders(shard: number, seeders: readonly SeederPresence[]): void
   seeders(): SeederPresence[]
   setRoom(room: RoomName, people: number): void
   /**
@@ -37,10 +37,12 @@ export interface Directory {
 
 /** Opens the tables in `sql`, which may already have them. `now` is milliseconds. */
 export function createDirectory(sql: Sql, now: () => number): Directory {
+  // Its shape when the tracker was one object.
+  sql.exec('DROP TABLE IF EXISTS presence')
   sql.exec(
-    `CREATE TABLE IF NOT EXISTS presence (
-      operator TEXT PRIMARY KEY, holdings INTEGER NOT NULL, seen INTEGER NOT NULL,
-      region TEXT NOT NULL, load INTEGER NOT NULL
+    `CREATE TABLE IF NOT EXISTS connected (
+      operator TEXT PRIMARY KEY, shard INTEGER NOT NULL, holdings INTEGER NOT NULL,
+      seen INTEGER NOT NULL, region TEXT NOT NULL, load INTEGER NOT NULL
     ) WITHOUT ROWID`,
   )
   sql.exec(
@@ -51,18 +53,19 @@ export function createDirectory(sql: Sql, now: () => number): Directory {
   let counted: { at: number; rooms: RoomCount[] } = { at: Number.NEGATIVE_INFINITY, rooms: [] }
 
   return {
-    setSeeders(seeders) {
-      sql.exec('DELETE FROM presence')
+    setSeeders(shard, seeders) {
+      sql.exec('DELETE FROM connected WHERE shard = ?', shard)
       for (const { operator, holdings, region, load } of seeders) {
         sql.exec(
-          'INSERT INTO presence VALUES (?, ?, ?, ?, ?)',
-          ...[operator, holdings, now(), region, load],
+          // One that has moved is where it was heard of last.
+          'INSERT OR REPLACE INTO connected VALUES (?, ?, ?, ?, ?, ?)',
+          ...[operator, shard, holdings, now(), region, load],
         )
       }
     },
     seeders() {
       const rows = sql.exec(
-        'SELECT operator, holdings, region, load FROM presence WHERE seen > ? ORDER BY operator',
+        'SELECT operator, holdings, region, load FROM connected WHERE seen > ? ORDER BY operator',
         now() - PRESENCE_MS,
       )
       return [...rows].map(({ operator, holdings, region, load }) => ({

@@ -28,9 +28,9 @@ export class Lobby extends DurableObject<Env> {
     })
   }
 
-  /** The tracker's list of connected seeders, whole, whenever it changes and every minute. */
-  seedersPresent(seeders: readonly SeederPresence[]): void {
-    this.#directory.setSeeders(seeders)
+  /** A tracker shard's list of connected seeders, whole, whenever it changes and every minute. */
+  seedersPresent(shard: number, seeders: readonly SeederPresence[]): void {
+    this.#directory.setSeeders(shard, seeders)
   }
 
   seeders(): SeederPresence[] {

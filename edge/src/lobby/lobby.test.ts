@@ -12,13 +12,35 @@ describe('the directory', () => {
   it('knows the connected seeders for as long as the tracker repeats them', () => {
     let now = 1000
     const directory = createDirectory(createMemorySql().sql, () => now)
-    directory.setSeeders([{ operator, holdings: 3, region: 'EU', load: 2 }])
+    directory.setSeeders(0, [{ operator, holdings: 3, region: 'EU', load: 2 }])
     expect(directory.seeders()).toEqual([{ operator, holdings: 3, region: 'EU', load: 2 }])
     now += PRESENCE_MS
     expect(directory.seeders()).toEqual([])
-    directory.setSeeders([{ operator, holdings: 4, region: '', load: 0 }])
-    directory.setSeeders([])
+    directory.setSeeders(0, [{ operator, holdings: 4, region: '', load: 0 }])
+    directory.setSeeders(0, [])
     expect(directory.seeders()).toEqual([])
+  })
+
+  it('puts together what the shards of the tracker say, each of its own', () => {
+    const directory = createDirectory(createMemorySql().sql, () => 1000)
+    const other = `0x${'cd'.repeat(20)}` as Address
+    const one = (who: Address, holdings: number) => ({
+      ...{ operator: who, holdings, region: '' as const, load: 0 },
+    })
+    const listed = () => directory.seeders().map((it) => [it.operator, it.holdings])
+    directory.setSeeders(0, [one(operator, 1)])
+    directory.setSeeders(3, [one(other, 2)])
+    expect(listed()).toEqual([
+      [operator, 1],
+      [other, 2],
+    ])
+    // It moved, and the shard it left says so later.
+    directory.setSeeders(3, [one(operator, 5), one(other, 2)])
+    directory.setSeeders(0, [])
+    expect(listed()).toEqual([
+      [operator, 5],
+      [other, 2],
+    ])
   })
 
   it('counts the people of each room, fullest first, and forgets empty and dead rooms', () => {

@@ -1,8 +1,8 @@
 /** `GET /announce`: BitTorrent over HTTP. */
 import type { App } from '../app.ts'
-import { TRACKER_NAME } from '../env.ts'
 import { announceFailure, announceReply, readAnnounce } from '../tracker/http-announce.ts'
 import { ANNOUNCE_INTERVAL_SECONDS } from '../tracker/limits.ts'
+import { shardCount, shardName, shardOfTorrent } from '../tracker/shards.ts'
 
 /** BEP 3 names no media type; trackers and clients agreed on this one. */
 const bencoded = (body: Uint8Array): Response =>
@@ -15,7 +15,8 @@ export function announceRoute(app: App): void {
     const announce = readAnnounce(at < 0 ? '' : url.slice(at))
     if (!announce.ok) return bencoded(announceFailure(announce.failure))
     const { query } = announce
-    const tracker = c.env.TRACKER.get(c.env.TRACKER.idFromName(TRACKER_NAME))
+    const shard = shardOfTorrent(query.infoHash, shardCount(c.env.COSMOS_TRACKER_SHARDS))
+    const tracker = c.env.TRACKER.get(c.env.TRACKER.idFromName(shardName(shard)))
     // The object gets the hash and nothing else of the request.
     const { complete, peers } = await tracker.peersOf(query.infoHash)
     return bencoded(announceReply({ query, interval: ANNOUNCE_INTERVAL_SECONDS, complete, peers }))

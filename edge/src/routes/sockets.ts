@@ -1,12 +1,13 @@
 /** The WebSocket routes. A request that is no proper upgrade never reaches an object. */
+import type { Address } from '@cosmos/protocol/lightnode/types'
 import { isRoomName } from '@cosmos/protocol/room/room-name'
 import type { Context } from 'hono'
 import type { App } from '../app.ts'
 import type { Env } from '../env.ts'
-import { TRACKER_NAME } from '../env.ts'
 import { isUpgrade, strippedRequest } from '../http/forward.ts'
 import { problem } from '../http/problem.ts'
 import { regionOf } from '../http/region.ts'
+import { shardCount, shardName, shardOfSeeder } from '../tracker/shards.ts'
 import { ask } from './city.ts'
 
 type EdgeContext = Context<{ Bindings: Env }>
@@ -36,17 +37,32 @@ export function socketRoutes(app: App): void {
     if (role !== undefined && role !== 'seeder') {
       return problem(400, 'role is "seeder", or absent for browsers')
     }
+    const address = c.req.query('address')?.toLowerCase()
+    if (address !== undefined && !(role === 'seeder' && isAddress(address))) {
+      return problem(400, 'address is that of a seeder’s wallet, 0x and 40 hex digits')
+    }
     return upgraded(c, () => {
-      const stub = c.env.TRACKER.get(c.env.TRACKER.idFromName(TRACKER_NAME))
+      const shards = shardCount(c.env.COSMOS_TRACKER_SHARDS)
+      if (role !== 'seeder') {
+        // By chance: whatever it were chosen by would say something about the browser.
+        return trackerOf(c.env, Math.floor(Math.random() * shards)).fetch(
+          strippedRequest(c.req.raw, '/browser'),
+        )
+      }
+      const shard = address === undefined ? 0 : shardOfSeeder(address, shards)
       // The host goes into the seeder's challenge, so that no other edge can pass it on as its own.
-      const path =
-        role === 'seeder'
-          ? `/seeder/${encodeURIComponent(hostOf(c))}/${regionOf(c.req.raw)}`
-          : '/browser'
-      return stub.fetch(strippedRequest(c.req.raw, path))
+      const path = ['/seeder', encodeURIComponent(hostOf(c)), regionOf(c.req.raw), address]
+      return trackerOf(c.env, shard).fetch(
+        strippedRequest(c.req.raw, path.filter((part) => part !== undefined).join('/')),
+      )
     })
   })
 }
+
+const isAddress = (text: string): text is Address => /^0x[0-9a-f]{40}$/.test(text)
+
+const trackerOf = (env: Env, shard: number) =>
+  env.TRACKER.get(env.TRACKER.idFromName(shardName(shard)))
 
 const hostOf = (c: EdgeContext): string => new URL(c.req.url).host
 

@@ -11,24 +11,16 @@ import type { CityOnChain } from '../../testing/city.ts'
 import { startCityOnChain } from '../../testing/city-on-chain.ts'
 import { greetTracker, openTracker, peerId } from '../../testing/tracker-socket.ts'
 
-/** The tracker as the world meets it: over the network, with WebTorrent's own tracker client. */
 let city: CityOnChain
 let edge: LocalEdge
-const closing: (() => Promise<unknown>)[] = []
+let chain: Awaited<ReturnType<typeof startCityOnChain>>
 
 beforeAll(async () => {
-  const chain = await startCityOnChain()
-  closing.push(chain.close)
+  chain = await startCityOnChain()
   city = chain.city
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'cosmos-edge-'))
-  closing.push(() => rm(dataDir, { recursive: true }))
-  edge = await startLocalEdge({ port: 0, rpc: city.rpc, cosmos: city.cosmos, dataDir })
-  closing.push(edge.close)
 }, 120_000)
 
-afterAll(async () => {
-  for (const close of closing.reverse()) await close()
-})
+afterAll(() => chain.close())
 
 const tracker = () => `${edge.url.replace('http', 'ws')}/tracker`
 const key = (index: number) => city.seeders[index]?.key ?? ''
@@ -75,80 +67,98 @@ function visitor(infoHash: InfoHash, name: string) {
   return { met, updates }
 }
 
-describe('WebTorrent’s own tracker client', () => {
-  it('meets the seeder, and never another visitor', async () => {
-    const infoHash = torrent()
-    const seeder = await seed(infoHash)
-    const visitors = [visitor(infoHash, 'anna'), visitor(infoHash, 'ben')]
-    for (const name of ['anna', 'ben']) {
-      const offer = await seeder.frame((it) => 'offer' in it && it.peer_id === peerId(name))
-      expect(offer.info_hash).toBe(binaryOfHex(infoHash))
-      expect(offer.offer).toMatchObject({ type: 'offer' })
-      seeder.send({
-        action: 'announce',
-        info_hash: offer.info_hash,
-        peer_id: peerId('seeder'),
-        to_peer_id: offer.peer_id,
-        offer_id: offer.offer_id,
-        answer: { type: 'answer', sdp: 'v=0' },
-      })
-    }
-    for (const { met, updates } of visitors) {
-      await expect.poll(() => met).toEqual([peerId('seeder')])
-      expect(updates.map((update) => update.complete)).toEqual([1])
-    }
+/** The tracker as the world meets it: over the network, with WebTorrent's own tracker client. */
+describe.each([1, 5])('in a tracker of %i shards:', (trackerShards) => {
+  let dataDir: string
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'cosmos-edge-'))
+    const { rpc, cosmos } = city
+    edge = await startLocalEdge({ port: 0, rpc, cosmos, dataDir, trackerShards })
   }, 60_000)
-})
-
-describe('the seeders’ door', () => {
-  it('is closed to accounts the chain does not know as seeders', async () => {
-    const socket = await greetTracker(tracker(), city.stranger.key)
-    expect(await socket.closed).toEqual({ code: 4401, reason: 'not-registered' })
-    expect(socket.frames.at(-1)).toMatchObject({ action: 'failure', fault: 'not-registered' })
+  afterAll(async () => {
+    await edge.close()
+    await rm(dataDir, { recursive: true })
   })
 
-  it('is closed to those who sign for somebody else', async () => {
-    const socket = await greetTracker(tracker(), key(0), city.seeders[1]?.address)
-    expect(await socket.closed).toEqual({ code: 4401, reason: 'bad-signature' })
+  describe('WebTorrent’s own tracker client', () => {
+    it('meets the seeder, and never another visitor', async () => {
+      const infoHash = torrent()
+      const seeder = await seed(infoHash)
+      const visitors = [visitor(infoHash, 'anna'), visitor(infoHash, 'ben')]
+      for (const name of ['anna', 'ben']) {
+        const offer = await seeder.frame((it) => 'offer' in it && it.peer_id === peerId(name))
+        expect(offer.info_hash).toBe(binaryOfHex(infoHash))
+        expect(offer.offer).toMatchObject({ type: 'offer' })
+        seeder.send({
+          action: 'announce',
+          info_hash: offer.info_hash,
+          peer_id: peerId('seeder'),
+          to_peer_id: offer.peer_id,
+          offer_id: offer.offer_id,
+          answer: { type: 'answer', sdp: 'v=0' },
+        })
+      }
+      for (const { met, updates } of visitors) {
+        await expect.poll(() => met).toEqual([peerId('seeder')])
+        expect(updates.map((update) => update.complete)).toEqual([1])
+      }
+    }, 60_000)
   })
 
-  it('lets the newest connection of a wallet in and the older one out', async () => {
-    const infoHash = torrent()
-    const older = await seed(infoHash)
-    const newer = await greetTracker(tracker(), key(0))
-    expect(await older.closed).toEqual({ code: 4409, reason: 'replaced' })
-    await newer.frame(({ action }) => action === 'welcome')
-    expect(await complete(infoHash)).toBe(0)
-    newer.close()
-  })
+  describe('the seeders’ door', () => {
+    it('is closed to accounts the chain does not know as seeders', async () => {
+      const socket = await greetTracker(tracker(), city.stranger.key)
+      expect(await socket.closed).toEqual({ code: 4401, reason: 'not-registered' })
+      expect(socket.frames.at(-1)).toMatchObject({ action: 'failure', fault: 'not-registered' })
+    })
 
-  it('forgets what a seeder held as soon as it is gone', async () => {
-    const infoHash = torrent()
-    const seeder = await seed(infoHash)
-    seeder.close()
-    await expect.poll(() => complete(infoHash)).toBe(0)
-  })
-})
+    it('is closed to those who sign for somebody else', async () => {
+      const socket = await greetTracker(tracker(), key(0), city.seeders[1]?.address)
+      expect(await socket.closed).toEqual({ code: 4401, reason: 'bad-signature' })
+    })
 
-describe('garbage', () => {
-  it('is answered with reasons, and in the end with the door', async () => {
-    const vandal = await openTracker(tracker())
-    for (let i = 0; i < 30; i++) vandal.send('{"action":')
-    expect((await vandal.closed).code).toBe(1008)
-    expect(vandal.frames[0]).toMatchObject({
-      'failure reason': expect.stringContaining('not-json'),
+    it('lets the newest connection of a wallet in and the older one out', async () => {
+      const infoHash = torrent()
+      const older = await seed(infoHash)
+      const newer = await greetTracker(tracker(), key(0))
+      expect(await older.closed).toEqual({ code: 4409, reason: 'replaced' })
+      await newer.frame(({ action }) => action === 'welcome')
+      await expect.poll(() => complete(infoHash)).toBe(0)
+      newer.close()
+    })
+
+    it('forgets what a seeder held as soon as it is gone', async () => {
+      const infoHash = torrent()
+      const seeder = await seed(infoHash)
+      seeder.close()
+      await expect.poll(() => complete(infoHash)).toBe(0)
     })
   })
 
-  it('by the thousand closes its own socket and no other', async () => {
-    const infoHash = torrent()
-    const vandal = await openTracker(tracker())
-    const other = await openTracker(tracker())
-    const announce = { action: 'announce', info_hash: binaryOfHex(infoHash), peer_id: peerId('x') }
-    for (let i = 0; i < 1_000; i++) vandal.send(announce)
-    expect(await vandal.closed).toEqual({ code: 1008, reason: 'too many frames' })
-    other.send(announce)
-    expect(await other.frame((it) => 'interval' in it)).toMatchObject({ complete: 0 })
-    other.close()
+  describe('garbage', () => {
+    it('is answered with reasons, and in the end with the door', async () => {
+      const vandal = await openTracker(tracker())
+      for (let i = 0; i < 30; i++) vandal.send('{"action":')
+      expect((await vandal.closed).code).toBe(1008)
+      expect(vandal.frames[0]).toMatchObject({
+        'failure reason': expect.stringContaining('not-json'),
+      })
+    })
+
+    it('by the thousand closes its own socket and no other', async () => {
+      const infoHash = torrent()
+      const vandal = await openTracker(tracker())
+      const other = await openTracker(tracker())
+      const announce = {
+        action: 'announce',
+        info_hash: binaryOfHex(infoHash),
+        peer_id: peerId('x'),
+      }
+      for (let i = 0; i < 1_000; i++) vandal.send(announce)
+      expect(await vandal.closed).toEqual({ code: 1008, reason: 'too many frames' })
+      other.send(announce)
+      expect(await other.frame((it) => 'interval' in it)).toMatchObject({ complete: 0 })
+      other.close()
+    })
   })
 })

@@ -2,93 +2,119 @@
  * How a browser's offer finds a seeder and the answer finds its way back.
  *
  * Each offer goes to one seeder under a token of the tracker's own: 8 bytes that name the browser's
- * socket and 12 nobody can guess. An answer counts once, from the seeder the offer went to, for the
- * torrent it was about. Peer ids, which clients choose themselves, decide nothing.
+ * socket and with it its shard, and 12 nobody can guess. An answer counts once, from the connection the
+ * offer went to, for the torrent it was about. Peer ids, which clients choose themselves, decide nothing.
  */
-import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
+import type { InfoHash } from '@cosmos/protocol/lightnode/types'
 import type { Offer } from '@cosmos/protocol/tracker/messages'
-import { INTRODUCTION_MS, MAX_PENDING } from './limits.ts'
+import { FREE_PENDING, INTRODUCTION_MS, MAX_PENDING } from './limits.ts'
+import {
+  type Introduction,
+  introductionsIn,
+  type Pending,
+  pendingCount,
+  takeOut,
+  waitingAt,
+  withIntroductions,
+} from './pending.ts'
+import { SOCKET_ID_DIGITS, type SocketId } from './shards.ts'
+import type { Member } from './swarms.ts'
 
-/** An offer that waits for its answer. Small and plain, because it lives in a socket's attachment. */
-export interface Introduction {
-  /** 24 hex digits: the secret part of the token. */
-  readonly secret: string
-  /** The browser's own id of the offer, as on the wire. */
-  readonly offerId: string
-  readonly infoHash: InfoHash
-  readonly seeder: Address
-  /** Milliseconds since the epoch. */
-  readonly expires: number
-}
-
-/** An offer on its way to a seeder. */
+/** An offer on its way to a seeder, which may be in another shard. */
 export interface Invitation {
-  readonly seeder: Address
+  readonly seeder: Pick<Member, 'operator' | 'shard' | 'session'>
   /** 40 hex digits; the seeder sends it back as the id of the offer. */
   readonly token: string
+  readonly infoHash: InfoHash
+  /** The browser's, one character per byte. */
+  readonly peerId: string
   readonly offer: Offer['offer']
 }
 
-/** Names a browser's socket inside tokens: 16 hex digits. */
-export type BrowserId = string & { readonly __brand: 'BrowserId' }
-
-const BROWSER_ID_DIGITS = 16
+/** An answer on its way to a browser, which may be in another shard. */
+export interface Answer {
+  readonly token: string
+  readonly infoHash: InfoHash
+  /** The connection it came from, as its shard knows it. */
+  readonly session: SocketId
+  /** The seeder's, one character per byte. */
+  readonly peerId: string
+  readonly answer: { readonly type: 'answer'; readonly sdp: string }
+}
 
 /** The socket and the secret a token names. */
-export const readToken = (token: string): { browser: BrowserId; secret: string } => ({
-  browser: token.slice(0, BROWSER_ID_DIGITS) as BrowserId,
-  secret: token.slice(BROWSER_ID_DIGITS),
+export const readToken = (token: string): { browser: SocketId; secret: string } => ({
+  browser: token.slice(0, SOCKET_ID_DIGITS) as SocketId,
+  secret: token.slice(SOCKET_ID_DIGITS),
 })
 
 /**
  * Gives each offer to another of `holders`, chosen at random; offers beyond their number are
- * dropped. `random` returns a whole number below its argument, `secret` 24 hex digits. Answers the
- * same `pending` when nothing changes in it.
+ * dropped, and those nobody could remember the answer for. `random` returns a whole number below its
+ * argument, `secret` 24 hex digits. Answers the same `pending` when nothing changes in it.
  */
 export function introduce(options: {
-  readonly browser: BrowserId
+  readonly browser: SocketId
+  readonly peerId: string
   readonly infoHash: InfoHash
   readonly offers: readonly Offer[]
-  readonly holders: readonly Address[]
-  readonly pending: readonly Introduction[]
+  readonly holders: readonly Invitation['seeder'][]
+  readonly pending: Pending
   readonly now: number
   readonly random: (below: number) => number
   readonly secret: () => string
-}): { readonly invitations: readonly Invitation[]; readonly pending: readonly Introduction[] } {
-  const { browser, infoHash, offers, holders, now } = options
-  const left = [...holders]
+}): { readonly invitations: readonly Invitation[]; readonly pending: Pending } {
+  const { browser, peerId, infoHash, now } = options
+  const pending = waitingAt(options.pending, now)
+  const left = [...options.holders]
   const invitations: Invitation[] = []
   const added: Introduction[] = []
-  for (const { offer, offer_id } of offers) {
+  for (const { offer, offer_id } of options.offers.slice(0, room(pendingCount(pending)))) {
     const [seeder] = left.splice(options.random(left.length), 1)
     if (seeder === undefined) break
     const secret = options.secret()
-    invitations.push({ seeder, token: browser + secret, offer })
-    added.push({ secret, offerId: offer_id, infoHash, seeder, expires: now + INTRODUCTION_MS })
+    const { session } = seeder
+    invitations.push({ seeder, token: browser + secret, infoHash, peerId, offer })
+    added.push({ secret, offerId: offer_id, infoHash, session, expires: now + INTRODUCTION_MS })
   }
-  const waiting = options.pending.filter(({ expires }) => expires > now)
-  if (added.length === 0 && waiting.length === options.pending.length) {
-    return { invitations, pending: options.pending }
-  }
-  return { invitations, pending: [...waiting, ...added].slice(-MAX_PENDING) }
+  return { invitations, pending: withIntroductions(pending, added) }
+}
+
+/** How many introductions an announce may have: while there is room for all, all it wants. */
+const room = (waiting: number): number => {
+  if (waiting >= MAX_PENDING) return 0
+  return waiting < FREE_PENDING ? MAX_PENDING - waiting : 1
 }
 
 /** Takes the introduction an answer is for out of `pending`; undefined when it is for none. */
-export function settle(options: {
-  readonly pending: readonly Introduction[]
-  readonly secret: string
-  readonly infoHash: InfoHash
-  readonly seeder: Address
-  readonly now: number
-}): { readonly introduction: Introduction; readonly pending: readonly Introduction[] } | undefined {
-  const introduction = options.pending.find(({ secret }) => secret === options.secret)
+export function settle(
+  pending: Pending,
+  answer: Pick<Answer, 'token' | 'infoHash' | 'session'>,
+  now: number,
+): { readonly introduction: Introduction; readonly pending: Pending } | undefined {
+  const found = takeOut(pending, readToken(answer.token).secret)
   if (
-    introduction === undefined ||
-    introduction.seeder !== options.seeder ||
-    introduction.infoHash !== options.infoHash ||
-    introduction.expires <= options.now
+    found === undefined ||
+    found.introduction.session !== answer.session ||
+    found.introduction.infoHash !== answer.infoHash ||
+    found.introduction.expires <= now
   ) {
     return undefined
   }
-  return { introduction, pending: options.pending.filter((other) => other !== introduction) }
+  return { introduction: found.introduction, pending: found.rest }
+}
+
+/** Takes back an invitation that did not arrive, and says who has offers of the same announce. */
+export function withdraw(
+  pending: Pending,
+  invitation: Pick<Invitation, 'token' | 'infoHash'>,
+): { offerId: string; pending: Pending; tried: ReadonlySet<SocketId> } | undefined {
+  const found = takeOut(pending, readToken(invitation.token).secret)
+  if (!found) return undefined
+  const { offerId, expires } = found.introduction
+  // Those of one announce were made at one time.
+  const tried = introductionsIn(found.rest)
+    .filter((other) => other.infoHash === invitation.infoHash && other.expires === expires)
+    .map(({ session }) => session)
+  return { offerId, pending: found.rest, tried: new Set(tried) }
 }

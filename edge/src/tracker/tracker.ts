@@ -1,154 +1,69 @@
 /**
- * The tracker's conversations. Browsers and seeders come in by separate doors: a browser's port can
+ * One shard's conversations. Browsers and seeders come in by separate doors: a browser's port can
  * be sent answers and replies, never an offer, so no introduction between two browsers can be
- * written down here, let alone happen.
+ * written down here, let alone happen. Other shards hand in offers for seeders and answers for
+ * browsers, by doors of their own.
  */
 import type { Address, InfoHash } from '@cosmos/protocol/lightnode/types'
 import { binaryOfHex, hexOfBinary } from '@cosmos/protocol/tracker/binary'
 import { isSignedHello } from '@cosmos/protocol/tracker/hello'
-import type {
-  BrowserFrame,
-  RefusedFrame,
-  SeederFrame,
-  ToBrowser,
-  ToSeeder,
-  TrackerReply,
-} from '@cosmos/protocol/tracker/messages'
-import { isRefused, readBrowserFrame, readSeederFrame } from '@cosmos/protocol/tracker/messages'
-import type { BrowserId, Introduction } from './introductions.ts'
-import { introduce, readToken, settle } from './introductions.ts'
+import { isRefused, readSeederFrame, type SeederFrame } from '@cosmos/protocol/tracker/messages'
+import { createBrowsers } from './browsers.ts'
+import { type Invitation, readToken } from './introductions.ts'
 import { ANNOUNCE_INTERVAL_SECONDS } from './limits.ts'
-import type { Swarms } from './swarms.ts'
-
-/** What is remembered of a browser while its socket is open, and not longer. */
-export interface BrowserState {
-  /** Set by the first announce; the same ever after. One character per byte. */
-  readonly peerId: string | undefined
-  readonly pending: readonly Introduction[]
-}
-
-export interface BrowserPort {
-  readonly id: BrowserId
-  readonly state: BrowserState
-  save(state: BrowserState): void
-  send(message: ToBrowser): void
-}
-
-/** What is remembered of a seeder while its socket is open. */
-export interface SeederState {
-  readonly nonce: string
-  /** Set once the challenge is answered. */
-  readonly proven: { readonly address: Address; readonly peerId: string } | undefined
-}
-
-export interface SeederPort {
-  /** As it is now, not as it was when the port was made. */
-  readonly state: SeederState
-  /** False from the moment its socket closes. */
-  readonly open: boolean
-  save(state: SeederState): void
-  send(message: ToSeeder): void
-  /** Closes the socket for good. */
-  refuse(fault: SeederFault, reason: string): void
-}
-
-/** Why a seeder's socket is closed. */
-export type SeederFault = 'bad-signature' | 'not-registered' | 'registry-unknown' | 'replaced'
-
-/** `ok` when the frame was understood, `refused` when it counts against its sender. */
-export type Verdict = 'ok' | 'refused'
-
-export interface TrackerPorts {
-  readonly swarms: Swarms
-  readonly browser: (id: BrowserId) => BrowserPort | undefined
-  /** The socket of a seeder that has proven itself. */
-  readonly seeder: (address: Address) => SeederPort | undefined
-  /** Whether the chain knows this account as a seeder; undefined when nobody can say. */
-  readonly isRegistered: (address: Address) => Promise<boolean | undefined>
-  /** Called when a seeder has proven itself, and when its holdings change. */
-  readonly seederChanged: (address: Address) => void
-  /** Called when a browser is introduced to a seeder. */
-  readonly invited: (address: Address) => void
-  /** Milliseconds. */
-  readonly now: () => number
-  /** A whole number below its argument. */
-  readonly random: (below: number) => number
-  /** 24 hex digits nobody can guess. */
-  readonly secret: () => string
-}
+import type { BrowserPort, SeederPort, ShardDoor, TrackerPorts, Verdict } from './ports.ts'
+import { type SocketId, shardOfSeeder, shardOfSocket } from './shards.ts'
+import type { Member } from './swarms.ts'
 
 export interface Tracker {
   fromBrowser(port: BrowserPort, text: string): Verdict
   fromSeeder(port: SeederPort, text: string): Promise<Verdict>
-  /** Seeders that hold a torrent and are connected. */
-  holders(infoHash: InfoHash): Address[]
+  /** Seeders that hold a torrent and are connected, here or elsewhere. */
+  holders(infoHash: InfoHash): readonly Member[]
   /** The socket of a proven seeder is gone. */
-  seederGone(address: Address): void
+  seederGone(address: Address, session: SocketId): void
+  /** Called once, when the object has woken up: after a crash the sockets of seeders are gone. */
+  awake(): void
+  /** What other shards may ask. */
+  readonly door: ShardDoor
 }
 
 /** The conversations over these ports. Keeps no state of its own. */
 export function createTracker(ports: TrackerPorts): Tracker {
-  const { swarms } = ports
+  const { swarms, shard, shards } = ports
+  const browsers = createBrowsers(ports, deliver)
 
-  const holders = (infoHash: InfoHash): Address[] =>
-    swarms.holders(infoHash).filter((address) => ports.seeder(address) !== undefined)
-
-  const stockReply = (infoHash: InfoHash): TrackerReply => ({
-    action: 'announce',
-    info_hash: binaryOfHex(infoHash),
-    interval: ANNOUNCE_INTERVAL_SECONDS,
-    complete: holders(infoHash).length,
-    incomplete: 0,
-  })
-
-  function announce(port: BrowserPort, frame: BrowserFrame): Verdict {
-    const { peerId, pending } = port.state
-    if (peerId !== undefined && peerId !== frame.peer_id) {
-      port.send({
-        action: 'announce',
-        info_hash: binaryOfHex(frame.info_hash),
-        'failure reason':
-          'peer_id: one connection has one peer id; open another for another client',
-      })
-      return 'refused'
-    }
-    const offers = frame.event === 'stopped' ? [] : (frame.offers ?? [])
-    const introduced = introduce({
-      browser: port.id,
-      infoHash: frame.info_hash,
-      offers,
-      holders: offers.length > 0 ? holders(frame.info_hash) : [],
-      pending,
-      now: ports.now(),
-      random: ports.random,
-      secret: ports.secret,
+  /** Hands an offer to a seeder here, if it is the connection that was meant. */
+  function deliver({ seeder, token, infoHash, peerId, offer }: Invitation): boolean {
+    const port = ports.seeder(seeder.operator)
+    if (!port?.open || port.id !== seeder.session) return false
+    ports.invited(seeder.operator)
+    port.send({
+      action: 'announce',
+      info_hash: binaryOfHex(infoHash),
+      peer_id: peerId,
+      offer_id: binaryOfHex(token),
+      offer,
     })
-    // Saved before anything is sent: an answer must find its introduction.
-    if (peerId === undefined || introduced.pending !== pending) {
-      port.save({ peerId: frame.peer_id, pending: introduced.pending })
-    }
-    for (const { seeder, token, offer } of introduced.invitations) {
-      ports.invited(seeder)
-      ports.seeder(seeder)?.send({
-        action: 'announce',
-        info_hash: binaryOfHex(frame.info_hash),
-        peer_id: frame.peer_id,
-        offer_id: binaryOfHex(token),
-        offer,
-      })
-    }
-    port.send(stockReply(frame.info_hash))
-    return 'ok'
+    return true
+  }
+
+  function replace(address: Address): void {
+    ports.seeder(address)?.refuse('replaced', 'the same wallet opened another connection')
   }
 
   async function hello(
     port: SeederPort,
     frame: Extract<SeederFrame, { kind: 'hello' }>,
   ): Promise<Verdict> {
-    const { nonce, proven } = port.state
+    const { nonce, claimed, proven } = port.state
     const address = frame.address.toLowerCase() as Address
     const again = () => fail(port, 'already-proven', 'this connection has said hello before')
     if (proven) return again()
+    if (claimed !== undefined && claimed !== address) {
+      port.refuse('wrong-address', 'hello is not by the address this connection was opened for')
+      return 'refused'
+    }
     if (!isSignedHello(nonce, address, frame.signature)) {
       port.refuse('bad-signature', 'the signature is not by that address over this challenge')
       return 'refused'
@@ -167,11 +82,19 @@ export function createTracker(ports: TrackerPorts): Tracker {
     if (!port.open) return 'ok'
     if (port.state.proven) return again()
     // The wallet's newest connection is the one that counts: the old one may be half-open.
-    ports.seeder(address)?.refuse('replaced', 'the same wallet opened another connection')
-    swarms.drop(address)
-    port.save({ nonce, proven: { address, peerId: frame.peer_id } })
+    const since = Math.max(ports.now(), (swarms.member(address)?.since ?? 0) + 1)
+    replace(address)
+    const peerId = frame.peer_id
+    swarms.join({
+      ...{ operator: address, shard, session: port.id, since, peerId, version: 0, held: 0 },
+    })
+    port.save({ nonce, claimed, proven: { address, peerId } })
     port.send({ action: 'welcome', interval: ANNOUNCE_INTERVAL_SECONDS })
-    ports.seederChanged(address)
+    // There are two places where a wallet can be: its own shard, and the first for old programs.
+    for (const other of new Set([shardOfSeeder(address, shards), 0])) {
+      if (other !== shard) ports.tellMoved(other, address, since)
+    }
+    ports.changed()
     return 'ok'
   }
 
@@ -180,52 +103,37 @@ export function createTracker(ports: TrackerPorts): Tracker {
     address: Address,
     frame: Extract<SeederFrame, { kind: 'holdings' }>,
   ): Verdict {
+    const before = swarms.member(address)?.version
     if (frame.remove) swarms.remove(address, frame.remove)
     const added = frame.add === undefined || swarms.add(address, frame.add)
-    ports.seederChanged(address)
+    // An empty frame keeps the line open, and is no news to anybody.
+    if (swarms.member(address)?.version !== before) ports.changed()
     if (added) return 'ok'
     return fail(port, 'too-many-holdings', 'nothing was added; remove some holdings first')
   }
 
-  function answer(
+  async function answer(
     port: SeederPort,
-    proven: NonNullable<SeederState['proven']>,
+    proven: { readonly peerId: string },
     frame: Extract<SeederFrame, { kind: 'answer' }>,
-  ): Verdict {
-    const { browser: id, secret } = readToken(hexOfBinary(frame.offer_id))
-    const browser = ports.browser(id)
+  ): Promise<Verdict> {
+    const token = hexOfBinary(frame.offer_id)
+    const { peerId } = proven
+    const { info_hash: infoHash, answer } = frame
+    const home = shardOfSocket(readToken(token).browser)
+    const given = { token, infoHash, session: port.id, peerId, answer }
+    let taken: boolean | undefined = false
+    if (frame.peer_id === peerId && home === shard) taken = browsers.answered(given)
+    else if (frame.peer_id === peerId && home < shards) taken = await ports.answer(home, given)
+    if (taken) return 'ok'
     // Gone, answered before, late, or invented: the seeder is told the same, and learns nothing.
-    const settled =
-      browser &&
-      frame.peer_id === proven.peerId &&
-      settle({
-        pending: browser.state.pending,
-        secret,
-        infoHash: frame.info_hash,
-        seeder: proven.address,
-        now: ports.now(),
-      })
-    if (!browser || !settled) {
-      return fail(port, 'unexpected-answer', 'nobody waits for this answer (any more)')
-    }
-    browser.save({ ...browser.state, pending: settled.pending })
-    browser.send({
-      action: 'announce',
-      info_hash: binaryOfHex(frame.info_hash),
-      peer_id: proven.peerId,
-      offer_id: settled.introduction.offerId,
-      answer: frame.answer,
-    })
-    return 'ok'
+    const refused = fail(port, 'unexpected-answer', 'nobody waits for this answer (any more)')
+    // That a shard cannot be reached is not its fault.
+    return taken === undefined ? 'ok' : refused
   }
 
   return {
-    fromBrowser(port, text) {
-      const frame = readBrowserFrame(text)
-      if (!isRefused(frame)) return announce(port, frame)
-      port.send(failureReply(frame))
-      return 'refused'
-    },
+    fromBrowser: browsers.frame,
     async fromSeeder(port, text) {
       const frame = readSeederFrame(text)
       if (isRefused(frame)) return fail(port, frame.fault, frame.detail)
@@ -238,14 +146,32 @@ export function createTracker(ports: TrackerPorts): Tracker {
         case 'answer':
           return answer(port, proven, frame)
         case 'announce':
-          port.send(stockReply(frame.info_hash))
+          port.send(browsers.reply(frame.info_hash))
           return 'ok'
       }
     },
-    holders,
-    seederGone(address) {
-      swarms.drop(address)
-      ports.seederChanged(address)
+    holders: browsers.holders,
+    seederGone(address, session) {
+      // It may have come back by another shard in the meantime.
+      if (swarms.member(address)?.session === session) swarms.leave(address)
+      ports.changed()
+    },
+    awake() {
+      let lost = false
+      for (const { operator, shard: home, session } of [...swarms.members()]) {
+        if (home === shard ? ports.seeder(operator)?.id === session : home < shards) continue
+        swarms.leave(operator)
+        lost = true
+      }
+      if (lost) ports.changed()
+    },
+    door: {
+      invite: (invitations) => invitations.map(deliver),
+      answer: (answers) => answers.map(browsers.answered),
+      movedAway(operator, since) {
+        const member = swarms.member(operator)
+        if (member?.shard === shard && member.since <= since) replace(operator)
+      },
     },
   }
 }
@@ -254,9 +180,3 @@ const fail = (port: SeederPort, fault: string, reason: string): Verdict => {
   port.send({ action: 'failure', fault, reason })
   return 'refused'
 }
-
-const failureReply = (frame: RefusedFrame): TrackerReply => ({
-  action: 'announce',
-  ...(frame.infoHash === undefined ? {} : { info_hash: frame.infoHash }),
-  'failure reason': `${frame.fault}: ${frame.detail}`,
-})

@@ -7,24 +7,35 @@ import type { InfoHash } from '../lightnode/types.ts'
 /** Bytes of an info hash, a peer id and an offer id. */
 export const ID_BYTES = 20
 
+// A tracker turns every id of every frame around, hence codes and tables instead of text and parsing.
+const DIGIT_CODES = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+const DIGITS = new Map(DIGIT_CODES.map((code, digit) => [code, digit]))
+
 /** Latin-1 text to lower-case hex. Throws RangeError for characters that are no bytes. */
 export function hexOfBinary(text: string): string {
-  let hex = ''
+  const codes: number[] = []
   for (let i = 0; i < text.length; i++) {
     const byte = text.charCodeAt(i)
-    if (byte > 0xff) throw new RangeError(`character ${i} is not a byte`)
-    hex += byte.toString(16).padStart(2, '0')
+    const [high, low] = [DIGIT_CODES[byte >> 4], DIGIT_CODES[byte & 15]]
+    if (high === undefined || low === undefined)
+      throw new RangeError(`character ${i} is not a byte`)
+    codes.push(high, low)
   }
-  return hex
+  return String.fromCharCode(...codes)
 }
 
-/** Hex to Latin-1 text. */
+/** Lower-case hex to Latin-1 text. Throws RangeError for anything else. */
 export function binaryOfHex(hex: string): string {
-  let text = ''
+  const codes: number[] = []
   for (let i = 0; i < hex.length; i += 2) {
-    text += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2), 16))
+    const high = DIGITS.get(hex.charCodeAt(i))
+    const low = DIGITS.get(hex.charCodeAt(i + 1))
+    if (high === undefined || low === undefined) {
+      throw new RangeError(`digits ${i} and ${i + 1} are not lower-case hex`)
+    }
+    codes.push((high << 4) | low)
   }
-  return text
+  return String.fromCharCode(...codes)
 }
 
 /** Info hashes as the base64 of a `holdings` frame, in the order given. */

@@ -39,29 +39,33 @@ const binary20 = z
   .length(ID_BYTES)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte is legal in an info hash
   .regex(/^[\u0000-\u00ff]*$/)
-const infoHash = binary20.transform((text) => hexOfBinary(text) as InfoHash)
-const description = <T extends 'offer' | 'answer'>(type: T) =>
-  z.object({ type: z.literal(type), sdp: z.string().min(1).max(MAX_SDP) })
 
-const offer = z.object({ offer: description('offer'), offer_id: binary20 })
-export type Offer = z.infer<typeof offer>
+export interface Offer {
+  readonly offer: { readonly type: 'offer'; readonly sdp: string }
+  readonly offer_id: string
+}
+
+export interface Answer {
+  readonly type: 'answer'
+  readonly sdp: string
+}
 
 const EVENTS = ['started', 'stopped', 'completed', 'update', 'paused'] as const
 
-const announce = z.object({
-  info_hash: infoHash,
-  peer_id: binary20,
-  event: z.enum(EVENTS).optional(),
-  offers: z.array(offer).max(MAX_OFFERS).optional(),
-})
+interface Announce {
+  readonly info_hash: InfoHash
+  readonly peer_id: string
+  readonly event?: (typeof EVENTS)[number] | undefined
+  readonly offers?: readonly Offer[] | undefined
+}
 
-const answer = z.object({
-  info_hash: infoHash,
-  peer_id: binary20,
-  to_peer_id: binary20,
-  offer_id: binary20,
-  answer: description('answer'),
-})
+interface Answered {
+  readonly info_hash: InfoHash
+  readonly peer_id: string
+  readonly to_peer_id: string
+  readonly offer_id: string
+  readonly answer: Answer
+}
 
 const hello = z.object({
   address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
@@ -81,13 +85,13 @@ const hashes = z
 
 const holdings = z.object({ add: hashes.optional(), remove: hashes.optional() })
 
-export type BrowserFrame = { readonly kind: 'announce' } & Readonly<z.infer<typeof announce>>
+export type BrowserFrame = { readonly kind: 'announce' } & Announce
 
 export type SeederFrame =
   | ({ readonly kind: 'hello' } & Readonly<z.infer<typeof hello>>)
   | ({ readonly kind: 'holdings' } & Readonly<z.infer<typeof holdings>>)
-  | ({ readonly kind: 'answer' } & Readonly<z.infer<typeof answer>>)
-  | ({ readonly kind: 'announce' } & Readonly<Omit<z.infer<typeof announce>, 'offers'>>)
+  | ({ readonly kind: 'answer' } & Answered)
+  | ({ readonly kind: 'announce' } & Omit<Announce, 'offers'>)
 
 /** Reads a frame of a browser. Never throws. */
 export function readBrowserFrame(text: string): BrowserFrame | RefusedFrame {
@@ -101,7 +105,7 @@ export function readBrowserFrame(text: string): BrowserFrame | RefusedFrame {
   if (value.answer != null) {
     return refuse('answer-from-browser', 'browsers make offers; only seeders answer', value)
   }
-  return checked('announce', announce, value)
+  return checkedAnnounce(value)
 }
 
 /** Reads a frame of a seeder. Never throws. */
@@ -115,11 +119,11 @@ export function readSeederFrame(text: string): SeederFrame | RefusedFrame {
     case 'holdings':
       return checked('holdings', holdings, value)
     case 'announce':
-      if (value.answer != null) return checked('answer', answer, value)
+      if (value.answer != null) return checkedAnswer(value)
       if (Array.isArray(value.offers) && value.offers.length > 0) {
         return refuse('offers-from-seeder', 'seeders answer offers and make none', value)
       }
-      return checked('announce', announce, value)
+      return checkedAnnounce(value)
     case 'scrape':
       return refuse('scrape-refused', 'this tracker lists nobody', value)
     default:
@@ -150,6 +154,79 @@ function parse(
   return { value: value as Record<string, unknown> }
 }
 
+// Announces and answers are checked by hand: they are nearly all that comes, and a schema takes several
+// times as long where code may not be made at run time, as in Workers.
+
+const isBinary20 = (value: unknown): value is string => {
+  if (typeof value !== 'string' || value.length !== ID_BYTES) return false
+  for (let i = 0; i < ID_BYTES; i++) if (value.charCodeAt(i) > 0xff) return false
+  return true
+}
+
+const isDescription = <T extends string>(
+  value: unknown,
+  type: T,
+): value is { readonly type: T; readonly sdp: string } => {
+  if (typeof value !== 'object' || value === null) return false
+  const { type: named, sdp } = value as Partial<Record<string, unknown>>
+  return named === type && typeof sdp === 'string' && sdp.length > 0 && sdp.length <= MAX_SDP
+}
+
+const isEvent = (value: unknown): value is Announce['event'] =>
+  value === undefined || EVENTS.some((event) => event === value)
+
+/** The offers of an announce, with nothing beside what is known; undefined when one is malformed. */
+function offersIn(values: readonly unknown[]): Offer[] | undefined {
+  const offers: Offer[] = []
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null) return undefined
+    const { offer, offer_id } = value as Partial<Record<string, unknown>>
+    if (!isDescription(offer, 'offer') || !isBinary20(offer_id)) return undefined
+    offers.push({ offer: { type: 'offer', sdp: offer.sdp }, offer_id })
+  }
+  return offers
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+const notBinary20 = (name: string, value: Values): RefusedFrame =>
+  refuse('malformed', `${name}: expected 20 bytes, one character each`, value)
+
+function checkedAnnounce(value: Values): ({ readonly kind: 'announce' } & Announce) | RefusedFrame {
+  const { info_hash, peer_id, event, offers } = value
+  if (!isBinary20(info_hash)) return notBinary20('info_hash', value)
+  if (!isBinary20(peer_id)) return notBinary20('peer_id', value)
+  if (!isEvent(event)) return refuse('malformed', `event: expected ${EVENTS.join(', ')}`, value)
+  const known = {
+    ...{ kind: 'announce' as const, info_hash: hexOfBinary(info_hash) as InfoHash, peer_id },
+    ...(event !== undefined && { event }),
+  }
+  if (offers === undefined) return known
+  const checked =
+    Array.isArray(offers) && offers.length <= MAX_OFFERS ? offersIn(offers) : undefined
+  if (checked) return { ...known, offers: checked }
+  return refuse(
+    'malformed',
+    `offers: expected at most ${MAX_OFFERS}, as WebTorrent makes them`,
+    value,
+  )
+}
+
+function checkedAnswer(value: Values): ({ readonly kind: 'answer' } & Answered) | RefusedFrame {
+  const { info_hash, peer_id, to_peer_id, offer_id, answer } = value
+  if (!isBinary20(info_hash)) return notBinary20('info_hash', value)
+  if (!isBinary20(peer_id)) return notBinary20('peer_id', value)
+  if (!isBinary20(to_peer_id)) return notBinary20('to_peer_id', value)
+  if (!isBinary20(offer_id)) return notBinary20('offer_id', value)
+  if (!isDescription(answer, 'answer')) {
+    return refuse('malformed', 'answer: expected a session description of type "answer"', value)
+  }
+  return {
+    ...{ kind: 'answer', info_hash: hexOfBinary(info_hash) as InfoHash },
+    ...{ peer_id, to_peer_id, offer_id, answer: { type: 'answer', sdp: answer.sdp } },
+  }
+}
+
 function checked<K extends string, S extends z.ZodType>(
   kind: K,
   schema: S,
@@ -166,8 +243,8 @@ function refuse(
   detail: string,
   value?: Readonly<Record<string, unknown>>,
 ): RefusedFrame {
-  const named = binary20.safeParse(value?.info_hash)
-  return { kind: 'refused', fault, detail, infoHash: named.success ? named.data : undefined }
+  const named = value?.info_hash
+  return { kind: 'refused', fault, detail, infoHash: isBinary20(named) ? named : undefined }
 }
 
 /** What the tracker says to a seeder beside the stock replies. Binary ids as the wire has them. */
@@ -191,7 +268,7 @@ export type ToBrowser =
       readonly info_hash: string
       readonly peer_id: string
       readonly offer_id: string
-      readonly answer: { readonly type: 'answer'; readonly sdp: string }
+      readonly answer: Answer
     }
   | TrackerReply
 

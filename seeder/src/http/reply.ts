@@ -2,8 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { ApiResponse } from '@cosmos/protocol/http/problem'
 import { problemResponse } from '@cosmos/protocol/http/problem'
+import type { BlockRecord } from '@cosmos/protocol/lightnode/types'
+import { blockedText } from '../chain/blocked-text.ts'
 import { DRAIN_MS } from '../limits.ts'
 import { TooSlowError, within } from './pace.ts'
 
@@ -47,6 +50,15 @@ export class Problem extends Error {
     this.status = status
     this.headers = headers
   }
+}
+
+/** Throws the 451 (RFC 7725) of a package that governance blocked, where that is honoured. */
+export function refuseBlocked(
+  infoHash: InfoHash,
+  blockOf: (infoHash: InfoHash) => BlockRecord | undefined,
+): void {
+  const blocked = blockOf(infoHash)
+  if (blocked) throw new Problem(451, `${infoHash}: ${blockedText(blocked)}`)
 }
 
 const compress = promisify(gzip)

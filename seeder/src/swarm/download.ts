@@ -63,7 +63,8 @@ export interface Download {
   progress(): { readonly pieces: number; readonly of: number; readonly peers: number }
   /** Bytes from `from` to before `to`, each as soon as its piece was checked; asked for first. */
   read(from: number, to: number): AsyncGenerator<Uint8Array>
-  stop(): void
+  /** `why` is for whoever awaits it. */
+  stop(why?: string): void
 }
 
 /** Starts at once. `refs` are the tokens that name the info hash; `peers` may come in later. */
@@ -281,7 +282,8 @@ export function startDownload(options: {
         await letGo()
       }
     },
-    stop: () => fail(new DownloadError('stopped', `${infoHash}: the seeder is stopping`)),
+    stop: (why = 'the seeder is stopping') =>
+      fail(new DownloadError('stopped', `${infoHash}: ${why}`)),
   }
 }
 

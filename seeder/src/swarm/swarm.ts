@@ -58,6 +58,8 @@ export interface Swarm {
   received(torrent: TorrentObject, bytes: number): Promise<void>
   /** Closes a torrent; its connections end. */
   release(torrent: TorrentObject): Promise<void>
+  /** What may be served changed: closes the torrents of what may not be. */
+  review(): void
   /** Answers a browser that wants a package we hold; undefined when we don't, or are full. */
   answer(
     infoHash: InfoHash,
@@ -78,6 +80,8 @@ interface Seeding {
 /** Starts listening. Rejects with an Error when the port can't be had. */
 export async function createSwarm(options: {
   readonly store: ContentStore
+  /** Whether a package that is here may be handed to peers now; all may unless it is given. */
+  readonly mayServe?: (infoHash: InfoHash) => boolean
   readonly port: number
   readonly discovery: Discovery
   /** Bytes per second from peers; undefined for no limit. */
@@ -88,7 +92,7 @@ export async function createSwarm(options: {
   /** Milliseconds. */
   readonly now: () => number
 }): Promise<Swarm> {
-  const { store, log, now, discovery, share } = options
+  const { store, log, now, discovery, share, mayServe = () => true } = options
   const bans = createBans(now)
   const seeding = new Map<InfoHash, Seeding>()
   const opening = new Map<InfoHash, Promise<TorrentObject | null>>()
@@ -118,6 +122,7 @@ export async function createSwarm(options: {
 
   /** The torrent object of a package that is here, opened if need be. */
   function seed(infoHash: InfoHash): Promise<TorrentObject | null> {
+    if (!mayServe(infoHash)) return Promise.resolve(null)
     const open = client.torrents.find((torrent) => torrent.infoHash === infoHash)
     if (open) return Promise.resolve(open)
     const underWay = opening.get(infoHash)
@@ -135,6 +140,10 @@ export async function createSwarm(options: {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       if (error.code !== 'absent') log.warn({ infoHash, error }, 'a package could not be opened')
+      return null
+    }
+    if (!mayServe(infoHash)) {
+      await file.close()
       return null
     }
     store.touch(infoHash)
@@ -221,6 +230,9 @@ export async function createSwarm(options: {
       if (down.getEnabled()) await takeTokens(down, bytes)
     },
     release,
+    review() {
+      for (const [infoHash, { torrent }] of seeding) if (!mayServe(infoHash)) void release(torrent)
+    },
     async answer(infoHash, browser, offer) {
       if (answerer.open >= MAX_WEBRTC_PEERS) return undefined
       const torrent = await seed(infoHash)

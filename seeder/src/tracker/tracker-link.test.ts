@@ -80,7 +80,7 @@ const nonce = challengeNonce('edge.example', new Uint8Array(16).fill(7))
 
 it('proves the wallet, then tells all it holds in one frame', async () => {
   start()
-  expect(line().url).toBe('wss://edge.example/tracker?role=seeder')
+  expect(line().url).toBe(`wss://edge.example/tracker?role=seeder&address=${address}`)
   line().says({ action: 'challenge', nonce })
   const hello = await frame(0)
   expect(hello).toMatchObject({ action: 'hello', address, peer_id: peerId })

@@ -65,7 +65,8 @@ export function createTrackerLink(options: {
 }): TrackerLink {
   const { open = (at: URL) => new WebSocket(at) } = options
   const { edge, address, peerId, log } = options
-  const url = new URL('/tracker?role=seeder', edge)
+  // The wallet decides which of the tracker's objects the line is to.
+  const url = new URL(`/tracker?role=seeder&address=${address}`, edge)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   let socket: WebSocket | undefined
   let state: LinkState = 'connecting'
