@@ -2,11 +2,10 @@
  * Coming and going: what it takes to admit one and to part with one, how long commits are, and what
  * those who stay see of each other meanwhile, against the same room at rest.
  */
-import { createInterface } from 'node:readline'
 import { DOWN, decodeDown } from '@cosmos/protocol/room/frames'
 import { MAX_MEMBERS } from '@cosmos/protocol/room/limits'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
-import { type Child, startChild } from './child.ts'
+import { linesOf, startChild } from './child.ts'
 import type { PoseCount } from './churn/members.ts'
 import { enterRoom, type Sitter, sit } from './crowd.ts'
 import { beatFor } from './rounds.ts'
@@ -123,18 +122,6 @@ async function lengthInBlankTree(): Promise<number> {
   const adds = others.map(({ keyPackage }) => keyPackage)
   group = (await mls.commit(group, { adds, removes: [] })).next
   return (await mls.commit(group, { adds: [], removes: [MAX_MEMBERS - 1] })).message.length
-}
-
-/** What a child says, a line at a time. */
-function linesOf({ process }: Child): () => Promise<string> {
-  const { stdout } = process
-  if (stdout === null) throw new Error('a child has an output')
-  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
-  return async () => {
-    const { value, done } = await lines.next()
-    if (done === true) throw new Error('the child is gone')
-    return value
-  }
 }
 
 /** Members who stay and send, while others come and go. */

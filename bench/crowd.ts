@@ -9,7 +9,7 @@ import type { RoomPose } from '@cosmos/protocol/room/pose'
 import { landRoom } from '@cosmos/protocol/room/room-name'
 import { createRoomSession, type RoomSession } from '@cosmos/protocol/room/session'
 import { answerWork } from '@cosmos/protocol/room/work'
-import { borrowedGroup } from './borrowed-group.ts'
+import { borrowedGroup } from '../edge/testing/borrowed-group.ts'
 
 const POSE_BYTES = 21
 /** With what our own frames have around a pose on its way up. */
@@ -100,6 +100,8 @@ export interface Sitter {
   /** Sends what is made with the last tick seen. */
   send(make: (ack: number) => UpFrame): void
   leave(): void
+  /** With which code the relay closed its socket; undefined while it has not. */
+  readonly closed: number | undefined
 }
 
 /**
@@ -135,11 +137,20 @@ export async function sit(
     const { message, welcome } = await answerWork(mls, own, read.value)
     send(() => ({ type: 'commit', message, welcome }))
   }
+  let closed: number | undefined
+  let left = false
+  socket.onclose = ({ code }) => {
+    if (!left) closed = code
+  }
   const version = ROOM_PROTOCOL_VERSION
   send(() => ({ type: 'hello', version, session, at: undefined, keyPackage }))
   return {
     send,
+    get closed() {
+      return closed
+    },
     leave() {
+      left = true
       send(() => ({ type: 'bye' }))
       socket.close()
     },

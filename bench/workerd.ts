@@ -1,7 +1,7 @@
 /** Relays in workerd or Node, each in a process of its own whose processor time can be read. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,18 +18,24 @@ export interface Runtime {
   close(): Promise<void>
 }
 
-/** Linux counts in hundredths of a second (`getconf CLK_TCK`). */
-const MS_PER_TICK = 10
+const NS_PER_MS = 1e6
 
-/** User and system time of a process: fields 14 and 15 of /proc/PID/stat. */
+/**
+ * Milliseconds of processor time of all threads a process has: the first field of
+ * /proc/PID/task/TID/schedstat. Fine enough for short rounds, where /proc/PID/stat counts hundredths of
+ * a second. Threads that have ended do not count.
+ */
 export function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+  const tasks = `/proc/${pid}/task`
+  let ns = 0
+  for (const task of readdirSync(tasks)) {
+    ns += Number(readFileSync(path.join(tasks, task, 'schedstat'), 'utf8').split(' ')[0])
+  }
+  return ns / NS_PER_MS
 }
 
 /** Resident memory: VmRSS of /proc/PID/status. */
-function memoryMbOf(pid: number): number {
+export function memoryMbOf(pid: number): number {
   const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kb) / 1024
 }
@@ -53,12 +59,14 @@ async function watched<T>(start: () => Promise<T>): Promise<{ started: T; pid: n
 export const startOurRelay = (): Promise<Runtime> =>
   startOurEdge({ rpc: 'http://127.0.0.1:1', cosmos: `0x${'11'.repeat(20)}` })
 
-/** The edge as `npm run edge` runs it. */
-export async function startOurEdge(chain: { rpc: string; cosmos: string }): Promise<Runtime> {
+/** The edge as `npm run edge` runs it, with one object for the tracker unless told otherwise. */
+export async function startOurEdge(
+  chain: { rpc: string; cosmos: string },
+  trackerShards = 1,
+): Promise<Runtime> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'cosmos-bench-'))
-  const { started, pid } = await watched(() =>
-    startLocalEdge({ ...chain, port: 0, dataDir, assetsDir: dataDir, pollSeconds: 3600 }),
-  )
+  const local = { port: 0, dataDir, assetsDir: dataDir, pollSeconds: 3600, trackerShards }
+  const { started, pid } = await watched(() => startLocalEdge({ ...chain, ...local }))
   return {
     url: started.url,
     cpuMs: () => cpuMsOf(pid),
@@ -70,8 +78,16 @@ export async function startOurEdge(chain: { rpc: string; cosmos: string }): Prom
   }
 }
 
+/** As our edge does: miniflare would compress for the peers what it does not for us (`local-worker.ts`). */
+const UNCOMPRESSED = `
+const uncompressed = ({ webSocket }) => new Response(null, {
+  ...{ status: 101, webSocket },
+  headers: { 'sec-websocket-extensions': 'uncompressed' },
+})`
+
 const BARE = `
 import { DurableObject } from 'cloudflare:workers'
+${UNCOMPRESSED}
 export class Peer extends DurableObject {
   fetch() {
     const { 0: client, 1: server } = new WebSocketPair()
@@ -83,17 +99,22 @@ export class Peer extends DurableObject {
   }
 }
 export default {
-  fetch: (request, env) => env.PEER.get(env.PEER.idFromName(request.url)).fetch(request),
+  fetch: async (request, env) =>
+    uncompressed(await env.PEER.get(env.PEER.idFromName(request.url)).fetch(request)),
 }`
 
 const PARTY = `
 import { getServerByName, Server } from 'partyserver'
+${UNCOMPRESSED}
 export class Peer extends Server {
   static options = { hibernate: true }
   onMessage(from, message) { this.broadcast(message, [from.id]) }
 }
 export default {
-  fetch: async (request, env) => (await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))).fetch(request),
+  async fetch(request, env) {
+    const server = await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))
+    return uncompressed(await server.fetch(request))
+  },
 }`
 
 export const startBareRelay = (): Promise<Runtime> => startPeer(BARE)

@@ -6,30 +6,30 @@ import { posix } from 'node:path'
 import type { CompilerInput, CompilerOutput } from 'hardhat/types/solidity'
 
 /**
- * Parts of the job that give the code of `roots`, at most `most`. What is only imported gives none:
- * Hardhat asks for it and throws it away.
+ * Parts of the job: at most `most` that give the code of `roots`, and a last one for the syntax trees.
+ * What is only imported gives no code: Hardhat asks for it and throws it away. The trees are apart because
+ * the compiler takes whoever asks for that of a file for somebody who wants the code of all in it.
  */
 export function partsOf(
   input: CompilerInput,
   roots: readonly string[],
   most: number,
 ): CompilerInput[] {
-  const groups = groupsOf(input, roots, most)
   const { '': ofFiles = [], '*': ofContracts = [] } = input.settings.outputSelection['*'] ?? {}
-  return groups.map((group, i) => {
-    const selection: CompilerInput['settings']['outputSelection'] = {}
-    // Syntax trees are the same in every part, and large: one gives them.
-    if (i === 0) selection['*'] = { '': ofFiles }
-    for (const root of group) selection[root] = { '*': ofContracts }
-    return { ...input, settings: { ...input.settings, outputSelection: selection } }
-  })
+  const code = groupsOf(input, roots, most).map((group) =>
+    Object.fromEntries(group.map((root) => [root, { '*': ofContracts }])),
+  )
+  return [...code, { '*': { '': ofFiles } }].map((outputSelection) => ({
+    ...input,
+    settings: { ...input.settings, outputSelection },
+  }))
 }
 
 /** Files dealt to and fro from the largest on, by all they import: about the same work for each group. */
 function groupsOf(input: CompilerInput, roots: readonly string[], most: number): string[][] {
   const size = sizesOf(input)
   const sorted = roots.toSorted((a, b) => size(b) - size(a))
-  const count = Math.max(1, Math.min(most, sorted.length))
+  const count = Math.min(most, sorted.length)
   const groups = Array.from({ length: count }, (): string[] => [])
   for (const [i, root] of sorted.entries()) {
     const at = i % (2 * count)
@@ -60,7 +60,7 @@ function sizesOf({ sources }: CompilerInput): (source: string) => number {
 /** `npm/@openzeppelin/contracts@5.7.0/access/Ownable.sol` as sources import it: without the version. */
 const packagePath = (name: string): string => name.replace(/^npm\/(.+?)@[^/]+\//, '$1/')
 
-/** The answers to all parts as the answer to the whole job. */
+/** The answers to all parts, in their order, as the answer to the whole job. */
 export function mergeOutputs(outputs: readonly CompilerOutput[]): CompilerOutput {
   const errors = new Map<string, NonNullable<CompilerOutput['errors']>[number]>()
   for (const error of outputs.flatMap((output) => output.errors ?? [])) {
@@ -68,7 +68,7 @@ export function mergeOutputs(outputs: readonly CompilerOutput[]): CompilerOutput
   }
   return {
     ...(errors.size > 0 && { errors: [...errors.values()] }),
-    sources: outputs[0]?.sources ?? {},
+    sources: outputs.at(-1)?.sources ?? {},
     contracts: Object.assign({}, ...outputs.map(({ contracts }) => contracts)),
   }
 }

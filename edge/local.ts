@@ -53,7 +53,7 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   const assetsDir = options.assetsDir ?? path.join(root, 'client/dist')
   await makeFolders(options.dataDir, assetsDir)
   await checkPort(host, options.port)
-  const script = await bundleWorker(root)
+  const script = await bundleWorker(root, { entry: 'edge/src/local-worker.ts' })
   const guard = createGuard()
   const miniflare = new Miniflare({
     host,

@@ -24,7 +24,7 @@ describe('the parts of a job', () => {
   it('give the code of every root once, of nothing else, and all see all sources', () => {
     const roots = files.slice(1)
     const parts = partsOf(input, roots, 4)
-    expect(parts).toHaveLength(4)
+    expect(parts).toHaveLength(5)
     expect(parts.flatMap(rootsOf).sort()).toEqual(roots)
     for (const { sources, settings } of parts) {
       expect(sources).toBe(input.sources)
@@ -35,13 +35,15 @@ describe('the parts of a job', () => {
     }
   })
 
-  it('give the syntax trees once', () => {
-    const trees = partsOf(input, files, 3).map(({ settings }) => settings.outputSelection['*'])
-    expect(trees).toEqual([{ '': ['ast'] }, undefined, undefined])
+  it('give the syntax trees once, and apart from code: whoever asks for one gets all code', () => {
+    const parts = partsOf(input, files, 3)
+    const trees = parts.map(({ settings }) => settings.outputSelection['*'])
+    expect(trees).toEqual([undefined, undefined, undefined, { '': ['ast'] }])
+    expect(parts.map(rootsOf).at(-1)).toEqual([])
   })
 
-  it('are no more than there are roots, and one where there are none', () => {
-    expect(partsOf(input, files.slice(0, 2), 8).map(rootsOf)).toHaveLength(2)
+  it('are no more than there are roots, and the trees alone where there are none', () => {
+    expect(partsOf(input, files.slice(0, 2), 8).map(rootsOf)).toHaveLength(2 + 1)
     expect(partsOf(input, [], 8).map(rootsOf)).toEqual([[]])
   })
 
@@ -64,6 +66,7 @@ describe('the parts of a job', () => {
     expect(parts.map(rootsOf)).toEqual([
       ['project/src/b/Largest.sol', 'project/src/Smallest.sol'],
       ['project/src/a/Large.sol', 'project/src/Small.sol'],
+      [],
     ])
   })
 })
@@ -79,15 +82,16 @@ describe('the answers to all parts', () => {
       formattedMessage,
     }) as const
 
-  it('are the answer to the job: every contract, the trees of the first, each message once', () => {
+  it('are the answer to the job: every contract, the trees of the last, each message once', () => {
     const trees = { 'a.sol': { id: 0, ast: {} } } as unknown as CompilerOutput['sources']
     const merged = mergeOutputs([
-      { sources: trees, contracts: { 'a.sol': contract('A') }, errors: [warning('both')] },
+      { sources: {}, contracts: { 'a.sol': contract('A') }, errors: [warning('both')] },
       {
         sources: {},
         contracts: { 'b.sol': contract('B') },
         errors: [warning('both'), warning('b')],
       },
+      { sources: trees },
     ])
     expect(merged.sources).toBe(trees)
     expect(merged.contracts).toEqual({ 'a.sol': { A: {} }, 'b.sol': { B: {} } })

@@ -3,17 +3,24 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { LocalEdgeError } from './errors.ts'
 
+export interface BundleOptions {
+  /** Not minified, with a source map. Default true. */
+  readonly readable?: boolean
+  /** Default: the Worker as it is deployed. */
+  readonly entry?: string
+}
+
 /**
  * Bundles in about 0.15 s, so nothing is kept that could be stale. Rejects with LocalEdgeError.
  */
 export async function bundleWorker(
   root: string,
-  options: { readonly readable: boolean } = { readable: true },
+  { readable = true, entry = 'edge/src/worker.ts' }: BundleOptions = {},
 ): Promise<string> {
   try {
     const { outputFiles } = await build({
       absWorkingDir: root,
-      entryPoints: [path.join(root, 'edge/src/worker.ts')],
+      entryPoints: [path.join(root, entry)],
       bundle: true,
       write: false,
       format: 'esm',
@@ -22,8 +29,8 @@ export async function bundleWorker(
       mainFields: ['module', 'main'],
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
-      sourcemap: options.readable ? 'inline' : false,
-      minify: !options.readable,
+      sourcemap: readable ? 'inline' : false,
+      minify: !readable,
       logLevel: 'silent',
     })
     const [file] = outputFiles

@@ -3,7 +3,11 @@ import type { WorkerOptions } from 'miniflare'
 
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
-const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
+/**
+ * Without `no_web_socket_compression`, which would drop the header that keeps miniflare's proxy from
+ * compressing (`src/local-worker.ts`).
+ */
+const COMPATIBILITY_FLAGS: string[] = []
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, contentQuota, parseBytes, readConfig, usage } from './config.ts'
+import { ConfigError, contentQuota, readConfig, usage } from './config.ts'
+import { parseBytes } from './setting-values.ts'
 
 const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 const OPERATOR = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
@@ -24,6 +25,7 @@ describe('the configuration', () => {
       scrub: 1_000_000,
       honourBlocks: true,
       replicas: 2,
+      partners: [],
       repairAfter: 600,
       host: undefined,
       port: 8090,
@@ -90,6 +92,8 @@ describe('the configuration', () => {
   it.each<[string[], Record<string, string>, RegExp]>([
     [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
+    [[], { COSMOS_CHECKPOINT: '0xab' }, /^COSMOS_CHECKPOINT: .* COSMOS_RPC instead/],
+    [['--partners', '0x1'], {}, /^--partners .* is no address/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],
     [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],

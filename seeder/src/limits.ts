@@ -49,6 +49,8 @@ export const METADATA_TIMEOUT_MS = 8_000
 export const STALL_TIMEOUT_MS = 30_000
 /** Seeders that one download takes from over HTTP at once, beside the swarm. */
 export const MAX_HTTP_SOURCES = 4
+/** Time that they have before peers are asked as well, in ms. */
+export const HTTP_HEAD_START_MS = 250
 /** Longest that a source may take to begin its answer, and its time before its pace counts, in ms. */
 export const SOURCE_ANSWER_MS = 8_000
 export const SOURCE_GRACE_MS = 10_000
@@ -56,9 +58,9 @@ export const SOURCE_GRACE_MS = 10_000
 export const SOURCE_TRIES = 3
 /** What is asked of a source at once: what it sent in this time, in ms, up to so many bytes. */
 export const RUN_MS = 2_000
-export const MAX_RUN_BYTES = 32 * MIB
-/** Pieces of a source in memory that are being checked and written. */
-export const MAX_PIECES_UNCHECKED = 3
+export const MAX_RUN_BYTES = 256 * MIB
+/** Pieces of a source in memory that are being written. */
+export const MAX_PIECES_UNWRITTEN = 3
 /** When pieces that a source was asked for are fetched from others as well, in ms. */
 export const CLAIM_PATIENCE = { silentMs: 5_000, lateMs: 3_000 } as const
 /** How often that is looked at, in ms. */

@@ -210,6 +210,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
     url: () => url,
+    partners: new Set(config.partners),
     wanted: config.replicas,
     awayMs: config.repairAfter * 1000,
     now: () => performance.now(),

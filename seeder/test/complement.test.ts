@@ -21,6 +21,7 @@ const start = (index: number, storage: string): Promise<SeederProcess> =>
     env: {
       COSMOS_WALLET: rig.chain.wallet(ALICE).address,
       COSMOS_STORAGE: storage,
+      COSMOS_PARTNERS: [ALICE, BOB, CAROL].map((index) => rig.chain.wallet(index).address).join(),
       COSMOS_REPAIR_AFTER: String(AWAY_SECONDS),
     },
   })

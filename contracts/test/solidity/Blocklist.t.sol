@@ -2,14 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {Blocklist} from "../../src/model/Blocklist.sol";
-import {Targeted, vm} from "./Vm.sol";
+import {deployed, Targeted, vm} from "./Vm.sol";
 
 /// @dev A parliament that blocks and unblocks some of a few models in any order, and a stranger who tries.
 contract BlocklistHandler {
     uint256 public constant MODELS = 12;
     address private constant STRANGER = address(0xBAD);
 
-    Blocklist public immutable list = new Blocklist(address(this));
+    Blocklist public immutable list = Blocklist(deployed("Blocklist", abi.encode(address(this))));
     /// What must be blocked: the twin that the invariants compare with.
     mapping(bytes20 infoHash => bool) public expected;
     uint256 public expectedCount;
@@ -66,7 +66,7 @@ contract BlocklistTest is Targeted {
 
     function setUp() external {
         vm.warp(1_800_000_000);
-        _handler = new BlocklistHandler();
+        _handler = BlocklistHandler(deployed("BlocklistHandler", ""));
         _target(address(_handler));
     }
 

@@ -2,7 +2,12 @@
  * Who is asked to commit, and when: the lowest leaf that answers, the next one when it does not. In a
  * crowd changes are gathered, so that there is not a commit for everybody who comes or goes.
  */
-import { COMMIT_FALLBACK_MS, COMMIT_GAP_MS, IMMEDIATE_MEMBERS } from '@cosmos/protocol/room/limits'
+import {
+  COMMIT_BURST,
+  COMMIT_FALLBACK_MS,
+  COMMIT_GAP_MS,
+  IMMEDIATE_MEMBERS,
+} from '@cosmos/protocol/room/limits'
 import type { Attendance, Member } from './attendance.ts'
 import type { Changes } from './commit-check.ts'
 import type { CommitLog } from './commit-log.ts'
@@ -41,8 +46,8 @@ export function createCommitters<C>(options: {
   const renewals = createRenewals(now)
   let asked: { epoch: number; at: number; seat: Seat; adds: readonly Seat[] } | undefined
   let attempt = 0
-  /** When the roster was changed last. */
-  let lastChange = Number.NEGATIVE_INFINITY
+  /** When the changes of the roster so far would all be over, had each waited for the one before. */
+  let changesUntil = Number.NEGATIVE_INFINITY
   let deadline: number | undefined
   const distrusted = new Set<number>()
 
@@ -99,11 +104,12 @@ export function createCommitters<C>(options: {
       deadline = undefined
       if (epoch === undefined) return
       const busy = newcomers.length > 0 || departed.length > 0
-      const gap = here.length > IMMEDIATE_MEMBERS ? COMMIT_GAP_MS : 0
+      const nextChange =
+        here.length > IMMEDIATE_MEMBERS ? changesUntil - (COMMIT_BURST - 1) * COMMIT_GAP_MS : now()
       if (!busy) {
         asked = undefined
         attempt = 0
-      } else if (asked?.epoch === epoch || now() >= lastChange + gap) {
+      } else if (asked?.epoch === epoch || now() >= nextChange) {
         request(epoch, here, newcomers, departed)
         deadline = asked === undefined ? undefined : asked.at + COMMIT_FALLBACK_MS
         return
@@ -111,7 +117,7 @@ export function createCommitters<C>(options: {
       // Nobody is at work: a good moment.
       const due = renewals.ask(epoch, here, busy)
       if (due !== undefined) send(due, epoch, [], [])
-      const times = [busy ? lastChange + gap : undefined, renewals.next(here, busy)]
+      const times = [busy ? nextChange : undefined, renewals.next(here, busy)]
       const known = times.filter((time) => time !== undefined)
       if (known.length > 0) deadline = Math.min(...known)
     },
@@ -127,7 +133,7 @@ export function createCommitters<C>(options: {
       const leftOut = isAnswer ? (asked?.adds.filter((seat) => !added.includes(seat)) ?? []) : []
       asked = undefined
       attempt = 0
-      if (isChange) lastChange = now()
+      if (isChange) changesUntil = Math.max(changesUntil, now()) + COMMIT_GAP_MS
       const members = attendance.members()
       const ids = new Set(added.map(({ id }) => id))
       const newMembers = members.filter(({ id }) => ids.has(id))
@@ -145,7 +151,7 @@ export function createCommitters<C>(options: {
       asked = undefined
       attempt = 0
       deadline = undefined
-      lastChange = Number.NEGATIVE_INFINITY
+      changesUntil = Number.NEGATIVE_INFINITY
     },
     get deadline() {
       return deadline

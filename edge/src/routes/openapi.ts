@@ -11,7 +11,7 @@ export function describeApi(app: App): void {
   const sockets = {
     '/api/rooms/{room}': 'Relay of a room: land:CX:CZ or planet:ID',
     '/api/grid/live': 'The grid, then each change, in binary frames; ?since= as in /api/grid',
-    '/tracker': 'WebTorrent tracker; seeders add ?role=seeder',
+    '/tracker': 'WebTorrent tracker; seeders add ?role=seeder&address=0x…',
   }
   for (const [path, summary] of Object.entries(sockets)) {
     app.openAPIRegistry.registerPath({

@@ -15,6 +15,7 @@ import {
   withdraw,
 } from './introductions.ts'
 import { ANNOUNCE_INTERVAL_SECONDS } from './limits.ts'
+import { NO_PENDING } from './pending.ts'
 import type { BrowserPort, TrackerPorts, Verdict } from './ports.ts'
 import type { SocketId } from './shards.ts'
 import type { Member } from './swarms.ts'
@@ -34,18 +35,10 @@ export function createBrowsers(
   deliver: (invitation: Invitation) => boolean,
 ): Browsers {
   const reachable = ({ shard, operator }: Member): boolean =>
-    shard === ports.shard ? ports.seeder(operator) !== undefined : !ports.isAway(shard)
+    shard === ports.shard ? ports.isHere(operator) : !ports.isAway(shard)
 
   const holders = (infoHash: InfoHash): readonly Member[] =>
     ports.swarms.holders(infoHash).filter(reachable)
-
-  const reply = (infoHash: InfoHash): TrackerReply => ({
-    action: 'announce',
-    info_hash: binaryOfHex(infoHash),
-    interval: ANNOUNCE_INTERVAL_SECONDS,
-    complete: holders(infoHash).length,
-    incomplete: 0,
-  })
 
   /** `missed` are connections that did not get this offer before. */
   function introduceTo(
@@ -116,10 +109,13 @@ export function createBrowsers(
       })
       return 'refused'
     }
+    const found = holders(frame.info_hash)
     const offers = frame.event === 'stopped' ? [] : (frame.offers ?? [])
-    const found = offers.length > 0 ? holders(frame.info_hash) : []
-    introduceTo(port, found, { ...frame, offers }, [])
-    port.send(reply(frame.info_hash))
+    // Most announces change nothing that is remembered.
+    if (offers.length > 0 || peerId === undefined || port.state.pending !== NO_PENDING) {
+      introduceTo(port, found, { ...frame, offers }, [])
+    }
+    port.send(replyOf(frame.info_hash, found.length))
     return 'ok'
   }
 
@@ -131,7 +127,7 @@ export function createBrowsers(
       return 'refused'
     },
     holders,
-    reply,
+    reply: (infoHash) => replyOf(infoHash, holders(infoHash).length),
     answered(answer) {
       const browser = ports.browser(readToken(answer.token).browser)
       const settled = browser && settle(browser.state.pending, answer, ports.now())
@@ -148,6 +144,14 @@ export function createBrowsers(
     },
   }
 }
+
+const replyOf = (infoHash: InfoHash, complete: number): TrackerReply => ({
+  action: 'announce',
+  info_hash: binaryOfHex(infoHash),
+  interval: ANNOUNCE_INTERVAL_SECONDS,
+  complete,
+  incomplete: 0,
+})
 
 const failureReply = (frame: RefusedFrame): TrackerReply => ({
   action: 'announce',

@@ -70,6 +70,8 @@ export interface TrackerPorts {
   readonly browser: (id: SocketId) => BrowserPort | undefined
   /** The socket here of a seeder that has proven itself. */
   readonly seeder: (address: Address) => SeederPort | undefined
+  /** Whether there is one. Asked for every seeder of every announce. */
+  readonly isHere: (address: Address) => boolean
   /** Another shard's door. Undefined when nobody can be reached there. */
   readonly invite: (shard: number, invitation: Invitation) => Promise<boolean | undefined>
   readonly answer: (shard: number, answer: Answer) => Promise<boolean | undefined>

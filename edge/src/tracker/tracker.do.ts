@@ -32,6 +32,7 @@ import { createLoads } from './loads.ts'
 import { NO_PENDING } from './pending.ts'
 import type { SeederFault, SeederPort } from './ports.ts'
 import { type Changes, type ChangesRequest, createReplicas } from './replicas.ts'
+import { createSecrets } from './secrets.ts'
 import { createShardLinks } from './shard-links.ts'
 import { type SocketId, shardCount, shardName, socketId } from './shards.ts'
 import { createSwarms } from './swarms.ts'
@@ -105,6 +106,7 @@ export class Tracker extends DurableObject<Env> {
         const socket = this.#seeders.get(address)
         return socket && this.#seederPort(socket)
       },
+      isHere: (address) => this.#seeders.has(address),
       invite: links.invite,
       answer: links.answer,
       tellMoved: links.tellMoved,
@@ -116,7 +118,7 @@ export class Tracker extends DurableObject<Env> {
       },
       invited: (address) => this.#loads.add(address, Date.now()),
       random: (below) => Math.floor(Math.random() * below),
-      secret: () => randomHex(12),
+      secret: createSecrets((bytes) => crypto.getRandomValues(bytes)),
     })
     this.#replicas = replicas
     this.#tracker = tracker
@@ -191,23 +193,30 @@ export class Tracker extends DurableObject<Env> {
     this.ctx.waitUntil(this.#replicas.look(shard))
   }
 
-  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+  /** Returns no promise where nothing has to be waited for. */
+  override webSocketMessage(
+    socket: WebSocket,
+    message: string | ArrayBuffer,
+  ): void | Promise<void> {
     // Frames that were on their way when the socket was closed still arrive.
     if (socket.readyState !== WebSocket.OPEN) return
     const attachment = attachmentOf(socket)
-    if (!this.#take(socket, attachment)) {
-      socket.close(CLOSE.policy, 'too many frames')
-      return
-    }
+    if (!this.#take(socket, attachment)) return socket.close(CLOSE.policy, 'too many frames')
     // Some WebTorrent builds send their JSON in binary frames.
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
-    if (attachment.role === 'browser') {
-      const looking = this.#replicas.fresh()
-      if (looking) await looking
-      if (this.#tracker.fromBrowser(browserPort(socket), text) === 'refused') this.#strike(socket)
-    } else if ((await this.#tracker.fromSeeder(this.#seederPort(socket), text)) === 'refused') {
-      this.#strike(socket)
-    }
+    if (attachment.role === 'seeder') return this.#fromSeeder(socket, text)
+    const looking = this.#replicas.fresh()
+    if (looking) return looking.then(() => this.#fromBrowser(socket, text))
+    this.#fromBrowser(socket, text)
+  }
+
+  #fromBrowser(socket: WebSocket, text: string): void {
+    if (this.#tracker.fromBrowser(browserPort(socket), text) === 'refused') this.#strike(socket)
+  }
+
+  async #fromSeeder(socket: WebSocket, text: string): Promise<void> {
+    const verdict = await this.#tracker.fromSeeder(this.#seederPort(socket), text)
+    if (verdict === 'refused') this.#strike(socket)
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {

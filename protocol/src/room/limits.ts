@@ -89,8 +89,13 @@ export const MAX_POSE_RATE = 20
 /** How long a member may be without a socket before the others remove it. */
 export const GRACE_MS = 5000
 
-/** Between two changes of the roster in a room that batches; who comes meanwhile waits for the next. */
+/**
+ * In a room that batches, the roster changes this often in the long run; who comes meanwhile waits for
+ * the next change (ms)…
+ */
 export const COMMIT_GAP_MS = 600
+/** …and this many times at once, so that nobody waits where people come and go now and then. */
+export const COMMIT_BURST = 3
 
 /** How long the relay waits for a committer before it asks the next one. */
 export const COMMIT_FALLBACK_MS = 1500

@@ -44,6 +44,9 @@ export type { Identity, PoseMoment, RoomSession, SessionEvents }
 /** Waits before starting over again and again (ms): a room that rejects us must not be hammered. */
 const RESTART_DELAYS_MS = [0, 500, 2000, 5000]
 
+/** How long to wait to be let in before saying hello again (ms): a relay that failed in between forgot it. */
+const HELLO_AGAIN_MS = 10_000
+
 const randomBytes = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length))
 
@@ -86,6 +89,7 @@ export function createRoomSession(options: {
   let gone = false
   let restarts = 0
   let stopRestart: (() => void) | undefined
+  let stopInsisting: (() => void) | undefined
 
   function send(frame: UpFrame): void {
     if (online) events.send(encodeUp(frame))
@@ -128,6 +132,10 @@ export function createRoomSession(options: {
     const at = group === undefined ? undefined : { groupId: group.groupId, epoch: group.epoch }
     const { keyPackage } = keys
     send({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session, at, keyPackage })
+    stopInsisting?.()
+    stopInsisting = clock.after(HELLO_AGAIN_MS, () => {
+      if (online && group === undefined) follow(hello)
+    })
   }
 
   function forget(): void {
@@ -275,6 +283,7 @@ export function createRoomSession(options: {
     poses.stop()
     introductions.stop()
     stopRestart?.()
+    stopInsisting?.()
   }
 
   return {

@@ -17,6 +17,7 @@ function rig(nodes: readonly NodeRecord[], holders: Record<string, readonly Info
   let now = 0
   const replicas = createReplicas({
     ...{ nodes: () => nodes, self: operator('1'), url: () => 'https://me', wanted: 2 },
+    partners: new Set([operator('2')]),
     awayMs: 10 * 60_000,
     now: () => now,
     fetch: async (input, init) => {
@@ -116,10 +117,11 @@ describe('copies elsewhere', () => {
 
   it('may be let go by whoever stands lowest only, and all reckon who that is alike', async () => {
     const everybody = ['1', '2', '3'].map((who) => node(who, `https://${who}`))
+    const partners = new Set(everybody.map((one) => one.operator))
     const above = await Promise.all(
       everybody.map(async ({ operator: self, url }) => {
         const replicas = createReplicas({
-          ...{ nodes: () => everybody, self, url: () => url, wanted: 2, awayMs: 1 },
+          ...{ nodes: () => everybody, self, url: () => url, wanted: 2, awayMs: 1, partners },
           ...{ now: () => 0, counted: () => undefined, log: pino({ level: 'silent' }) },
           fetch: async () => new Response(null, { status: 200 }),
         })
@@ -128,6 +130,17 @@ describe('copies elsewhere', () => {
       }),
     )
     expect(above.toSorted()).toEqual([0, 1, 2])
+  })
+
+  it('of strangers are counted, but are no reason to let a pin go', async () => {
+    const everybody = ['2', '3', '4', '5', '6'].map((who) => node(who, `https://${who}`))
+    const held = Object.fromEntries(everybody.map(({ url }) => [new URL(url).host, [hash('a')]]))
+    const { replicas } = rig(everybody, held)
+    await replicas.review([hash('a')])
+    const { others, above = 0 } = replicas.copies(hash('a')) ?? {}
+    expect(others).toBe(5)
+    // One partner, wherever it stands.
+    expect(above).toBeLessThanOrEqual(1)
   })
 
   it('are reported where too few, the rarest first', () => {

@@ -20,8 +20,9 @@ export interface Replicas {
   of(infoHash: InfoHash): number | undefined
   /**
    * What plans go by; undefined before others were asked. `others` counts those too that had it and
-   * have not answered for a short time; `above` only those that just said so, and stand above this
-   * seeder in the order of who may let it go (`pin-plan.ts`).
+   * have not answered for a short time; `above` only partners that just said so, and stand above this
+   * seeder in the order of who may let it go (`pin-plan.ts`). Anybody can register and claim anything:
+   * strangers are no reason to let a pin go.
    */
   copies(infoHash: InfoHash): { readonly others: number; readonly above: number } | undefined
   /** Asks about these now. */
@@ -49,6 +50,8 @@ export function createReplicas(options: {
   /** This seeder's own operator and origin: neither counts. */
   readonly self: Address | undefined
   readonly url: () => string
+  /** Operators whose word counts when a pin is to make room. */
+  readonly partners: ReadonlySet<Address>
   /** Other seeders that there should be: where fewer are, they are asked again sooner. */
   readonly wanted: number
   /** How long one that does not answer still counts as holding what it held, in ms. */
@@ -85,7 +88,7 @@ export function createReplicas(options: {
     const at = options.now()
     const holders = new Set<Address>()
     const silent = new Set<Address>()
-    for (const node of othersOf(options.nodes(), options.self, options.url())) {
+    for (const node of othersOf(options)) {
       if (holders.size >= MAX_REPLICAS_ASKED) break
       if (holders.has(node.operator)) continue
       const answer = await holds(node.url, infoHash)
@@ -138,9 +141,11 @@ export function createReplicas(options: {
     copies(infoHash) {
       const known = counts.get(infoHash)
       if (!known) return undefined
-      const { self, awayMs } = options
+      const { self, awayMs, partners } = options
       const above = [...known.holders].filter(
-        (operator) => !self || standing(operator, infoHash) > standing(self, infoHash),
+        (operator) =>
+          partners.has(operator) &&
+          (!self || standing(operator, infoHash) > standing(self, infoHash)),
       )
       const others = [...known.seen.values()].filter((time) => known.at - time <= awayMs)
       return { others: others.length, above: above.length }
@@ -158,14 +163,18 @@ export function createReplicas(options: {
   }
 }
 
-/** The most recently seen first. */
-const othersOf = (
-  nodes: readonly NodeRecord[],
-  self: Address | undefined,
-  url: string,
-): readonly NodeRecord[] =>
-  nodes
-    .filter((node) => node.seeder && node.operator !== self && node.url !== url)
+/** Partners first, then the most recently seen. */
+function othersOf(options: {
+  readonly nodes: () => readonly NodeRecord[]
+  readonly self: Address | undefined
+  readonly url: () => string
+  readonly partners: ReadonlySet<Address>
+}): readonly NodeRecord[] {
+  const isPartner = ({ operator }: NodeRecord): number => Number(options.partners.has(operator))
+  return options
+    .nodes()
+    .filter((node) => node.seeder && node.operator !== options.self && node.url !== options.url())
     .filter((node) => /^https?:\/\//.test(node.url))
-    .toSorted((a, b) => b.lastSeen - a.lastSeen)
+    .toSorted((a, b) => isPartner(b) - isPartner(a) || b.lastSeen - a.lastSeen)
     .slice(0, 3 * MAX_REPLICAS_ASKED)
+}

@@ -3,6 +3,7 @@
  * a token and its space is reserved; nothing is handed out before its piece was checked and its
  * manifest is the registered one.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Manifest } from '@cosmos/protocol/content/manifest'
 import type { PackageRef } from '@cosmos/protocol/content/package'
@@ -10,7 +11,12 @@ import { pieceSize } from '@cosmos/protocol/content/pieces'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { parseInfo, parseTorrent, TorrentError } from '@cosmos/protocol/content/torrent'
 import type { Logger } from 'pino'
-import { METADATA_TIMEOUT_MS, READ_CHUNK_BYTES, STALL_TIMEOUT_MS } from '../limits.ts'
+import {
+  HTTP_HEAD_START_MS,
+  METADATA_TIMEOUT_MS,
+  READ_CHUNK_BYTES,
+  STALL_TIMEOUT_MS,
+} from '../limits.ts'
 import type { BeginOptions, ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import {
@@ -227,6 +233,8 @@ export function startDownload(options: {
   }
 
   async function addPeers(): Promise<void> {
+    // The same seeders are the cheaper over HTTP, if they answer (as RFC 8305 prefers IPv6).
+    await Promise.race([sources.ended, delay(HTTP_HEAD_START_MS, undefined, { ref: false })])
     for await (const peer of options.peers) {
       if (object.destroyed) return
       object.addPeer(peer, 'manual')

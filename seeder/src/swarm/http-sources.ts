@@ -2,14 +2,16 @@
  * Takes pieces of a package from other seeders over HTTP, beside the swarm: seeders of the registry
  * have addresses, and large ranges cost a tenth of the wire protocol's small blocks.
  */
-import { isPiece, pieceSize } from '@cosmos/protocol/content/pieces'
+import { createHash } from 'node:crypto'
+import { equalBytes } from '@cosmos/protocol/content/digest'
+import { pieceSize } from '@cosmos/protocol/content/pieces'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import type { Logger } from 'pino'
 import {
   CLAIM_PATIENCE,
   CLAIM_TICK_MS,
   MAX_HTTP_SOURCES,
-  MAX_PIECES_UNCHECKED,
+  MAX_PIECES_UNWRITTEN,
   MAX_RUN_BYTES,
   RUN_MS,
   SOURCE_TRIES,
@@ -48,6 +50,8 @@ export interface Wanting {
 export interface HttpSources {
   /** Whether a piece is on its way from one of them. */
   isClaimed(index: number): boolean
+  /** Settles when none of them is left, or all is here. */
+  readonly ended: Promise<unknown>
   /** Resolves when nothing more of theirs will be written. */
   stop(): Promise<void>
 }
@@ -143,18 +147,14 @@ export function takeFromSeeders(options: {
     const { pieceLength, length: size } = torrent
     const extent = { from: claim.from * pieceLength, to: Math.min(size, claim.to * pieceLength) }
     const room = createRoom(pieceLength)
-    const unchecked: Promise<void>[] = []
-    let wrong: SourceError | undefined
+    const writing: Promise<void>[] = []
     let index = claim.from
     let piece = room.take(pieceSize(torrent, index))
     let filled = 0
+    // While the bytes are at hand; WebCrypto would copy them first.
+    let hash = createHash('sha1')
 
     async function keep(at: number, bytes: Uint8Array): Promise<void> {
-      if (!(await isPiece(torrent, at, bytes))) {
-        wrong ??= new SourceError('odd', `piece ${at} is wrong`)
-        if (bans.strike(origin)) log.warn({ infoHash, origin }, 'source banned: wrong bytes')
-        return
-      }
       if (!signal.aborted && !wanting.isHere(at)) await store(at, bytes)
       claims?.advance(claim)
       room.give(bytes)
@@ -165,17 +165,23 @@ export function takeFromSeeders(options: {
       for (let at = 0; at < chunk.length; ) {
         const part = chunk.subarray(at, at + piece.length - filled)
         piece.set(part, filled)
+        hash.update(part)
         filled += part.length
         at += part.length
         if (filled < piece.length) continue
+        if (!equalBytes(hash.digest(), torrent.pieces[index] ?? new Uint8Array())) {
+          if (bans.strike(origin)) log.warn({ infoHash, origin }, 'source banned: wrong bytes')
+          throw new SourceError('odd', `piece ${index} is wrong`)
+        }
         const kept = keep(index, piece)
         // Heard below, at the latest when all of the run came.
         kept.catch(() => undefined)
-        unchecked.push(kept)
-        if (unchecked.length >= MAX_PIECES_UNCHECKED) await unchecked.shift()
+        writing.push(kept)
+        if (writing.length >= MAX_PIECES_UNWRITTEN) await writing.shift()
         // Somebody faster brought the rest.
-        if (wrong || ++index === claim.to || wanting.isHere(index)) return false
+        if (++index === claim.to || wanting.isHere(index)) return false
         piece = room.take(pieceSize(torrent, index))
+        hash = createHash('sha1')
         filled = 0
       }
       return true
@@ -189,10 +195,9 @@ export function takeFromSeeders(options: {
       }
     } finally {
       // All of them, so that nothing is written once this has ended.
-      await Promise.allSettled(unchecked)
+      await Promise.allSettled(writing)
     }
-    await Promise.all(unchecked)
-    if (wrong) throw wrong
+    await Promise.all(writing)
   }
 
   async function store(index: number, bytes: Uint8Array): Promise<void> {
@@ -227,6 +232,7 @@ export function takeFromSeeders(options: {
 
   return {
     isClaimed: (index) => claims?.isClaimed(index) ?? false,
+    ended: workers,
     async stop() {
       clearInterval(ticks)
       ending.abort()

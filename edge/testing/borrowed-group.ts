@@ -1,8 +1,9 @@
 /**
  * Groups of members who do not follow commits themselves. Everybody in a group holds the same tree and
  * the same secrets of an epoch, so what another one has worked out serves as well, with one's own leaf
- * and keys in it, for making a commit. A hundred members that each follow a hundred commits would be a
- * benchmark of cryptography; this way the tree still changes as it does among real ones.
+ * and keys in it: for making commits, and in a tree where nobody has renewed its keys for following
+ * them too. A hundred members that each follow a hundred commits would be a test of cryptography; this
+ * way the tree still changes as it does among real ones.
  */
 import type { Group, OwnKeys } from '@cosmos/protocol/room/group-crypto'
 import type { ClientState } from 'ts-mls/clientState.js'
