@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../edge/local/worker-config.ts'
 import { startLocalEdge } from '../edge/local.ts'
 
 export interface Runtime {
@@ -120,9 +121,12 @@ async function startPeer(source: string): Promise<Runtime> {
       ...{ port: 0, cf: false, telemetry: { enabled: false }, logRequests: false },
       workers: [
         {
+          // Reached as ours is: past Miniflare's own Workers.
+          dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
           config: {
             name: 'peer',
-            compatibilityDate: '2026-03-01',
+            compatibilityDate: COMPATIBILITY_DATE,
+            compatibilityFlags: COMPATIBILITY_FLAGS,
             manifest: {
               mainModule: 'worker.js',
               modulesRoot: '/',
@@ -134,7 +138,9 @@ async function startPeer(source: string): Promise<Runtime> {
         },
       ],
     })
-    return { url: (await miniflare.ready).origin, close: () => miniflare.dispose() }
+    await miniflare.ready
+    const { origin } = await miniflare.unsafeGetDirectURL('peer')
+    return { url: origin, close: () => miniflare.dispose() }
   })
   return { ...started, cpuMs: () => cpuMsOf(pid), memoryMb: () => memoryMbOf(pid) }
 }

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { build } from 'esbuild'
 import { LocalEdgeError } from './errors.ts'
+import { ENTRYPOINT } from './worker-config.ts'
 
 /**
  * Bundles in about 0.15 s, so nothing is kept that could be stale. Rejects with LocalEdgeError.
@@ -13,7 +14,12 @@ export async function bundleWorker(
   try {
     const { outputFiles } = await build({
       absWorkingDir: root,
-      entryPoints: [path.join(root, 'edge/src/worker.ts')],
+      // The Worker's own handler has a second name here: see local.ts.
+      stdin: {
+        contents: `export * from './worker.ts'
+export { default, default as ${ENTRYPOINT} } from './worker.ts'`,
+        resolveDir: path.join(root, 'edge/src'),
+      },
       bundle: true,
       write: false,
       format: 'esm',

@@ -3,9 +3,12 @@ import type { WorkerOptions } from 'miniflare'
 
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
-const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
+export const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
+
+/** The Worker's export that the local port leads to. */
+export const ENTRYPOINT = 'Edge'
 
 export interface WorkerVars {
   readonly COSMOS_RPC: string
@@ -16,8 +19,8 @@ export interface WorkerVars {
 }
 
 /**
- * Everybody on one machine shares one address, tests and their browsers included, so the limits per
- * address are this much wider than deployed.
+ * Everybody on one machine shares one count, tests and their browsers included, so the limits are this
+ * much wider than deployed.
  */
 const LOCAL_RATE_FACTOR = 100
 
