@@ -1,12 +1,13 @@
-# A Cosmos seeder. Node runs the TypeScript sources as they are; nothing is built.
+# Cosmos as a container: a seeder, or with COSMOS_ROLE=edge an edge. Node runs the TypeScript sources as
+# they are; only the client, which an edge serves, is built.
 #
-#   docker build -t cosmos-seeder .
+#   docker build -t cosmos .
 #   docker run -d -v cosmos:/data -p 8090:8090 -p 6881:6881 -p 6881:6881/udp \
 #     -e COSMOS_WALLET=0x… -e COSMOS_RPC=https://… -e COSMOS_ADDRESS=0x… \
-#     -e COSMOS_PUBLIC_URL=https://seeder.example cosmos-seeder
+#     -e COSMOS_PUBLIC_URL=https://seeder.example cosmos
 #
-# `docker build --target edge -t cosmos-edge .` makes the edge instead; compose.yaml shows both. They
-# are two images because the edge's runtime alone is twice the size of the whole seeder.
+# The edge's runtime is most of the image: `docker build --target seeder -t cosmos-seeder .` leaves it
+# out. compose.yaml shows two seeders and an edge.
 
 # Gathered apart, so that the stages below need few layers, and a changed source installs nothing anew.
 FROM scratch AS manifests
@@ -44,19 +45,6 @@ RUN npm ci --ignore-scripts --workspace=protocol --workspace=edge --workspace=cl
 COPY --from=edge-sources / ./
 RUN node client/build.ts
 
-FROM node:24-slim AS edge
-ENV COSMOS_DATA=/data
-WORKDIR /cosmos
-RUN mkdir -p /data && chown node:node /data
-COPY --from=edge-build /cosmos/ ./
-USER node
-VOLUME /data
-EXPOSE 8787
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.COSMOS_PORT || 8787}/api/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "edge/main.ts", "--host", "0.0.0.0"]
-
-# The last stage is what `docker build .` makes.
 FROM node:24-slim AS seeder
 ENV NODE_ENV=production COSMOS_DATA=/data
 WORKDIR /cosmos
@@ -70,3 +58,12 @@ EXPOSE 8090 6881 6881/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "seeder/src/health-check.ts"]
 CMD ["node", "--disable-warning=ExperimentalWarning", "seeder/src/main.ts"]
+
+# The last stage is what `docker build .` makes. Both took their packages from one lock file, which
+# gives each the same place, so that one can be laid over the other.
+FROM seeder AS cosmos
+COPY --from=edge-build /cosmos/ ./
+COPY docker/ ./docker/
+EXPOSE 8787
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["node", "docker/health-check.ts"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "docker/main.ts"]

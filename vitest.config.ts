@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{protocol,client,edge/src,edge/local,stack,scripts,bench}/**/*.test.ts',
+            '{protocol,client,edge/src,edge/local,stack,scripts,bench,docker}/**/*.test.ts',
             'edge/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],

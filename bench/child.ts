@@ -35,3 +35,15 @@ export async function startChild(script: string, args: readonly string[]): Promi
     },
   }
 }
+
+/** What a child says after its first line, a line at a time. Rejects when it is gone. */
+export function linesOf({ process }: Child): () => Promise<string> {
+  const { stdout } = process
+  if (stdout === null) throw new Error('a child has an output')
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
+  return async () => {
+    const { value, done } = await lines.next()
+    if (done === true) throw new Error('the child is gone')
+    return value
+  }
+}

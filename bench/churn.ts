@@ -5,19 +5,25 @@
 import { DOWN, decodeDown } from '@cosmos/protocol/room/frames'
 import { MAX_MEMBERS } from '@cosmos/protocol/room/limits'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
-import { enter, enterRoom, type Member, type Sitter, sit } from './crowd.ts'
+import { linesOf, startChild } from './child.ts'
+import type { PoseCount } from './churn/members.ts'
+import { enterRoom, type Sitter, sit } from './crowd.ts'
 import { beatFor } from './rounds.ts'
 import type { BenchRow } from './row.ts'
 import { startOurRelay } from './workerd.ts'
 
 const FULL_ROOM = 0
 const BUSY_ROOM = 1
-const BUSY = 60
+const BUSY = 100
+/** Of them, with the whole cryptography: as many as one processor follows with ease. */
+const FOLLOWING = 6
 const PER_SECOND = 5
 /** Joins and leaves a second, each. */
 const CHURN = 3
-const CALM_MS = 5000
-const CHURN_MS = 12_000
+const CALM_MS = 10_000
+const CHURN_MS = 60_000
+/** How long the full room is left alone, in which its members renew their keys one after the other. */
+const QUIET_MS = 60_000
 /** Commits that remove somebody, after which their usual length is known. */
 const REMOVALS = 12
 const DEADLINE_MS = 15_000
@@ -43,21 +49,24 @@ async function until(done: () => boolean): Promise<void> {
 async function fullRoom(url: string): Promise<BenchRow[]> {
   const mls = await createMlsCrypto()
   const others = MAX_MEMBERS - 2
-  const crowd = await enterRoom(url, FULL_ROOM, others, { still: true })
+  const crowd = await enterRoom(url, FULL_ROOM, others, { still: true, committing: true })
   const commits: number[] = []
   let welcomes = 0
   // One who is there hears the commits, the newcomer its Welcome.
-  await sit(url, FULL_ROOM, mls, (frame) => {
+  const borrow = () => crowd.founder.group
+  const hear = (frame: Uint8Array): void => {
     const read = decodeDown(frame)
     if (read.ok && read.value.type === 'commit') commits.push(read.value.message.length)
-  })
+  }
+  await sit(url, FULL_ROOM, mls, hear, borrow)
   const settled = (members: number, heard: number) =>
     until(() => crowd.founder.members === members && commits.length >= heard)
   const admit = async (): Promise<Sitter> => {
     commits.splice(0)
-    const guest = await sit(url, FULL_ROOM, mls, (frame) => {
+    const count = (frame: Uint8Array): void => {
       if (frame[0] === DOWN.welcome.kind) welcomes++
-    })
+    }
+    const guest = await sit(url, FULL_ROOM, mls, count, borrow)
     await settled(MAX_MEMBERS, 1)
     return guest
   }
@@ -71,8 +80,10 @@ async function fullRoom(url: string): Promise<BenchRow[]> {
   let guest = await admit()
   await until(() => welcomes > 0)
   const toAdmit = commits.length + welcomes
-  const first = await part(guest)
+  const blank = await lengthInBlankTree()
+  await part(guest)
   const toPart = commits.length
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
   const lengths: number[] = []
   for (let i = 0; i < REMOVALS; i++) {
     guest = await admit()
@@ -93,58 +104,60 @@ async function fullRoom(url: string): Promise<BenchRow[]> {
     messages('admit', toAdmit, 2 * (n - 1)),
     messages('part with', toPart, n * (n - 1)),
     {
-      name: `commit that removes one of ${n}, after ${REMOVALS} such`,
+      name: `commit that removes one of ${n}, after a quiet minute`,
       ours: `${median} B`,
-      peer: `${first} B (the first)`,
-      ratio: first / median,
+      peer: `${blank} B (nobody has renewed its keys)`,
+      ratio: blank / median,
       target: 5,
       better: 'higher',
     },
   ]
 }
 
-/** Counts poses of one member that reach another, and those of them it could read. */
-async function watch(url: string, cell: number): Promise<{ watcher: Member; count: PoseCount }> {
-  const count: PoseCount = { leaf: undefined, came: 0, read: 0 }
-  const watcher = await enter(url, cell, await createMlsCrypto(), () => {
-    count.read++
-  })
-  watcher.socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
-    const frame = new Uint8Array(data)
-    if (frame[0] !== DOWN.poses.kind) return
-    const decoded = decodeDown(frame)
-    if (!decoded.ok || decoded.value.type !== 'poses') return
-    count.came += decoded.value.poses.filter(({ leaf }) => leaf === count.leaf).length
-  })
-  return { watcher, count }
-}
-
-interface PoseCount {
-  leaf: number | undefined
-  came: number
-  read: number
+/** The same commit where only the founder has ever committed. */
+async function lengthInBlankTree(): Promise<number> {
+  const mls = await createMlsCrypto()
+  let group = await mls.createGroup(new Uint8Array(16), await mls.createKeys())
+  const others = await Promise.all(Array.from({ length: MAX_MEMBERS - 1 }, () => mls.createKeys()))
+  const adds = others.map(({ keyPackage }) => keyPackage)
+  group = (await mls.commit(group, { adds, removes: [] })).next
+  return (await mls.commit(group, { adds: [], removes: [MAX_MEMBERS - 1] })).message.length
 }
 
 /** Members who stay and send, while others come and go. */
 async function busyRoom(url: string): Promise<BenchRow[]> {
   const mls = await createMlsCrypto()
-  const crowd = await enterRoom(url, BUSY_ROOM, BUSY)
-  // The only real poses are the founder's; those of the sitters nobody could read.
-  const { watcher, count } = await watch(url, BUSY_ROOM)
-  await until(() => watcher.session.members === BUSY + 1)
-  count.leaf = crowd.founder.group?.leaf
-  const epoch = () => crowd.founder.group?.epoch ?? 0
-  const beat = { people: BUSY, perSecond: PER_SECOND }
+  const people = BUSY - FOLLOWING - 1
+  const options = { still: true, committing: true }
+  const crowd = await enterRoom(url, BUSY_ROOM, people, options)
+  const { founder } = crowd
+  const members = await startChild('churn/members.ts', [url, `${BUSY_ROOM}`, `${FOLLOWING}`])
+  const viewer = await startChild('churn/viewer.ts', [url, `${BUSY_ROOM}`])
+  const [membersSay, viewerSays] = [linesOf(members), linesOf(viewer)]
+  await until(() => founder.members === BUSY)
+  const epoch = () => founder.group?.epoch ?? 0
+  const beat = { people, perSecond: PER_SECOND }
+  const p95 = async (): Promise<number> => {
+    viewer.process.stdin?.write('\n')
+    const delays = (JSON.parse(await viewerSays()) as number[]).sort((a, b) => a - b)
+    return delays[Math.floor(delays.length * 0.95)] ?? Number.NaN
+  }
   await beatFor(crowd, beat, 2000)
-  crowd.delays.splice(0)
+  await p95()
   await beatFor(crowd, beat, CALM_MS)
-  const calm = crowd.delays.splice(0)
+  const rested = await p95()
 
-  const [cameBefore, readBefore, epochBefore] = [count.came, count.read, epoch()]
+  const epochBefore = epoch()
   const guests: Sitter[] = []
   const coming = new Set<Promise<void>>()
   const comings = setInterval(() => {
-    const arrival = sit(url, BUSY_ROOM, mls, () => undefined).then((guest) => {
+    const arrival = sit(
+      url,
+      BUSY_ROOM,
+      mls,
+      () => undefined,
+      () => founder.group,
+    ).then((guest) => {
       guests.push(guest)
     })
     coming.add(arrival)
@@ -156,18 +169,13 @@ async function busyRoom(url: string): Promise<BenchRow[]> {
   await beatFor(crowd, beat, CHURN_MS)
   clearInterval(comings)
   clearInterval(goings)
-  await Promise.all(coming)
   const commitsPerSecond = ((epoch() - epochBefore) * 1000) / CHURN_MS
-  const came = count.came - cameBefore
-  // What came before a commit was followed is read after it.
-  await watcher.session.settled()
-  const read = count.read - readBefore
-  const p95 = (delays: readonly number[]): number =>
-    [...delays].sort((a, b) => a - b)[Math.floor(delays.length * 0.95)] ?? Number.NaN
-  const [moved, rested] = [p95(crowd.delays), p95(calm)]
+  const moved = await p95()
+  await Promise.all(coming)
+  members.process.stdin?.end()
+  const { came, read } = JSON.parse(await membersSay()) as PoseCount
   for (const guest of guests) guest.leave()
-  watcher.session.leave()
-  watcher.socket.close()
+  await Promise.all([members.end(), viewer.end()])
   crowd.close()
   const name = `${CHURN} come and ${CHURN} go a second among ${BUSY}`
   const lost = Math.max(0, came - read)

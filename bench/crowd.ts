@@ -1,13 +1,15 @@
 /** Crowds on sockets, for what is measured of relays. */
 import { systemClock } from '@cosmos/protocol/room/clock'
 import { ed25519 } from '@cosmos/protocol/room/ed25519'
-import { DOWN, encodeUp, type UpFrame } from '@cosmos/protocol/room/frames'
-import type { GroupCrypto } from '@cosmos/protocol/room/group-crypto'
+import { DOWN, decodeDown, encodeUp, type UpFrame } from '@cosmos/protocol/room/frames'
+import type { Group, GroupCrypto } from '@cosmos/protocol/room/group-crypto'
 import { IMMEDIATE_MEMBERS, ROOM_PROTOCOL_VERSION } from '@cosmos/protocol/room/limits'
 import { createMlsCrypto } from '@cosmos/protocol/room/mls'
 import type { RoomPose } from '@cosmos/protocol/room/pose'
 import { landRoom } from '@cosmos/protocol/room/room-name'
 import { createRoomSession, type RoomSession } from '@cosmos/protocol/room/session'
+import { answerWork } from '@cosmos/protocol/room/work'
+import { borrowedGroup } from '../edge/testing/borrowed-group.ts'
 
 const POSE_BYTES = 21
 /** With what our own frames have around a pose on its way up. */
@@ -55,7 +57,7 @@ export async function plainCrowd(url: string, people: number, count?: Count): Pr
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
       delivered += count ? (count(data) * (people - 1)) / people : 1
       bytes[person] = (bytes[person] ?? 0) + data.byteLength
-      if (!count) delays.push(performance.now() - new DataView(data).getFloat64(0))
+      if (!count) delays.push(timeNow() - new DataView(data).getFloat64(0))
     }
   }
   return {
@@ -98,17 +100,24 @@ export interface Sitter {
   /** Sends what is made with the last tick seen. */
   send(make: (ack: number) => UpFrame): void
   leave(): void
+  /** With which code the relay closed its socket; undefined while it has not. */
+  readonly closed: number | undefined
 }
 
-/** Asks to be let in; `heard` gets every frame. Whether it was, the other members know. */
+/**
+ * Asks to be let in; `heard` gets every frame. Whether it was, the other members know. With a group to
+ * `borrow` from somebody who follows, it commits when it is asked to.
+ */
 export async function sit(
   url: string,
   cell: number,
   mls: GroupCrypto,
   heard: (frame: Uint8Array) => void,
+  borrow?: () => Group | undefined,
 ): Promise<Sitter> {
   const socket = await open(roomUrl(url, cell))
-  const { keyPackage } = await mls.createKeys()
+  const keys = await mls.createKeys()
+  const { keyPackage } = keys
   const session = crypto.getRandomValues(new Uint8Array(16))
   let tick = 0
   const send: Sitter['send'] = (make) => socket.send(encodeUp(make(tick)))
@@ -116,13 +125,32 @@ export async function sit(
     const frame = new Uint8Array(data as ArrayBuffer)
     tick = ((frame[1] ?? 0) << 8) + (frame[2] ?? 0)
     if (frame[0] !== DOWN.poses.kind) send((ack) => ({ type: 'ack', ack }))
+    if (frame[0] === DOWN.work.kind) void work(frame)
     heard(frame)
+  }
+  async function work(frame: Uint8Array): Promise<void> {
+    const read = decodeDown(frame)
+    const group = borrow?.()
+    if (!read.ok || read.value.type !== 'work' || group?.epoch !== read.value.epoch) return
+    const own = borrowedGroup(group, keys)
+    if (own === undefined) return
+    const { message, welcome } = await answerWork(mls, own, read.value)
+    send(() => ({ type: 'commit', message, welcome }))
+  }
+  let closed: number | undefined
+  let left = false
+  socket.onclose = ({ code }) => {
+    if (!left) closed = code
   }
   const version = ROOM_PROTOCOL_VERSION
   send(() => ({ type: 'hello', version, session, at: undefined, keyPackage }))
   return {
     send,
+    get closed() {
+      return closed
+    },
     leave() {
+      left = true
       send(() => ({ type: 'bye' }))
       socket.close()
     },
@@ -138,13 +166,13 @@ export interface RoomCrowd extends Crowd {
 /**
  * Members of a room: one with the whole cryptography, who adds the others. Those only keep their
  * sockets: what a member does with its frames costs the relay nothing. `still`: the founder stands
- * nowhere, and so sends nothing by itself.
+ * nowhere, and so sends nothing by itself. `committing`: the others commit too, when asked.
  */
 export async function enterRoom(
   url: string,
   cell: number,
   people: number,
-  options: { readonly still?: boolean } = {},
+  options: { readonly still?: boolean; readonly committing?: boolean } = {},
 ): Promise<RoomCrowd> {
   const mls = await createMlsCrypto()
   const founder = await enter(url, cell, mls, () => undefined)
@@ -175,10 +203,11 @@ export async function enterRoom(
       if (frame[0] !== DOWN.poses.kind) return
       // Kind, tick, number of poses.
       delivered += (frame[3] ?? 0) * news
-      const sent = sentAt(frame)
-      if (sent !== undefined) delays.push(performance.now() - sent)
+      const delay = delayOf(frame)
+      if (delay !== undefined) delays.push(delay)
     }
-    sitters.push(await sit(url, cell, mls, heard))
+    const borrow = options.committing ? () => session.group : undefined
+    sitters.push(await sit(url, cell, mls, heard, borrow))
     if (sitters.length % ADMITTED_AT_ONCE === 0 || sitters.length === people) await allIn()
   }
   return {
@@ -200,14 +229,22 @@ export async function enterRoom(
   }
 }
 
+/** Milliseconds since 1970 with fractions, the same in all processes of this machine. */
+const timeNow = (): number => performance.timeOrigin + performance.now()
+
 /** What stands in for a sealed pose: the relay cannot read one either, so it may as well be a time. */
 function timeAsPose(length: number): Uint8Array<ArrayBuffer> {
   const sealed = crypto.getRandomValues(new Uint8Array(length))
-  new DataView(sealed.buffer).setFloat64(0, performance.now())
+  new DataView(sealed.buffer).setFloat64(0, timeNow())
   return sealed
 }
 
-/** When the first pose of a frame was sent; leaves from 128 on take two bytes and are left out. */
+/** How long the first pose of a frame took (ms); leaves from 128 on take two bytes and are left out. */
+export function delayOf(frame: Uint8Array): number | undefined {
+  const sent = sentAt(frame)
+  return sent === undefined ? undefined : timeNow() - sent
+}
+
 function sentAt(frame: Uint8Array): number | undefined {
   const [HEAD, LEAF_AND_LENGTH] = [4, 2]
   // The founder's poses are real ones.

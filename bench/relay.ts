@@ -95,7 +95,7 @@ async function timeToFirstPose(url: string, cell: number, mls: GroupCrypto): Pro
   const took = performance.now() - start
   session.leave()
   socket.close()
-  // The others have it removed before the next one comes.
-  await new Promise((settled) => setTimeout(settled, 500))
+  // The others have it removed before the next one comes, to a room at rest.
+  await new Promise((settled) => setTimeout(settled, 1500))
   return took
 }

@@ -7,7 +7,7 @@ import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import { type Child, startChild } from './child.ts'
 import { layOut } from './lay-out.ts'
 import type { BenchRow } from './row.ts'
-import { megabytesPerSecond, takeTurns } from './turns.ts'
+import { type Figure, megabytesPerSecond, takeTurns } from './turns.ts'
 
 const MIB = 1024 * 1024
 const ROUNDS = 5
@@ -17,7 +17,7 @@ const [SERVED, MOVED] = [24 * MIB, 64 * MIB]
 export async function rows(): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cosmos-bench-'))
   try {
-    return [await overHttp(folder), await betweenSeeders(folder)]
+    return [await overHttp(folder), ...(await betweenSeeders(folder))]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -81,7 +81,7 @@ function take(address: string): Promise<number> {
   })
 }
 
-async function betweenSeeders(folder: string): Promise<BenchRow> {
+async function betweenSeeders(folder: string): Promise<BenchRow[]> {
   const made = await fixturePackage({ size: MOVED, seed: 2, lods: false })
   const { torrentFile, files } = await layOut(folder, made)
   let count = 0
@@ -101,16 +101,21 @@ async function betweenSeeders(folder: string): Promise<BenchRow> {
       return made.size / 1000 / Number(child.line)
     }
     const { manifestHash } = made
+    const [port = '', origin = ''] = ours.line.split(' ')
+    const fetched = (...more: string[]) =>
+      rate('serve/our-peer.ts', [fresh(), torrentFile, port, manifestHash, ...more])
     const rates = await takeTurns(ROUNDS, {
-      ours: () => rate('serve/our-peer.ts', [fresh(), torrentFile, ours.line, manifestHash]),
+      both: () => fetched(origin),
+      ours: () => fetched(),
       stock: () => rate('serve/stock-peer.ts', [torrentFile, fresh(), stock.line]),
     })
-    return {
-      name: `seeder to seeder, ${MOVED / MIB} MiB, TCP`,
-      ours: megabytesPerSecond(rates.ours),
-      peer: `${megabytesPerSecond(rates.stock)} (webtorrent)`,
-      ...{ ratio: rates.ours.median / rates.stock.median, target: 2, better: 'higher' },
-    }
+    const row = (ways: string, figure: Figure, target: number): BenchRow => ({
+      name: `seeder to seeder, ${MOVED / MIB} MiB, ${ways}`,
+      ours: megabytesPerSecond(figure),
+      peer: `${megabytesPerSecond(rates.stock)} (webtorrent over TCP)`,
+      ...{ ratio: figure.median / rates.stock.median, target, better: 'higher' },
+    })
+    return [row('HTTP beside BitTorrent', rates.both, 2), row('BitTorrent alone', rates.ours, 1)]
   } finally {
     for (const child of children) await child.close()
   }

@@ -102,7 +102,10 @@ export class Peer extends Server {
   onMessage(from, message) { this.broadcast(message, [from.id]) }
 }
 export default {
-  fetch: async (request, env) => (await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))).fetch(request),
+  async fetch(request, env) {
+    const server = await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))
+    return server.fetch(request)
+  },
 }`
 
 export const startBareRelay = (): Promise<Runtime> => startPeer(BARE)
@@ -121,7 +124,7 @@ async function startPeer(source: string): Promise<Runtime> {
       ...{ port: 0, cf: false, telemetry: { enabled: false }, logRequests: false },
       workers: [
         {
-          // Reached as ours is: past Miniflare's own Workers.
+          // As ours: reached past Miniflare's own Workers, and not compressed.
           dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
           config: {
             name: 'peer',

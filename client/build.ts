@@ -85,6 +85,8 @@ async function buildInto(outDir: string, quiet: boolean): Promise<ClientBytes> {
     legalComments: 'none',
     logLevel: quiet ? 'error' : 'warning',
     define: { 'process.env.NODE_ENV': '"production"' },
+    // @noble/curves names an older patch of the same library, which visitors would get a second time.
+    alias: { '@noble/hashes': path.join(root, 'node_modules/@noble/hashes') },
     loader: { '.wasm': 'binary', '.txt': 'text' },
   }
   const workers = createWorkerBuilder(shared)

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import hardhatIgnitionEthers from '@nomicfoundation/hardhat-ignition-ethers'
 import { configVariable, defineConfig } from 'hardhat/config'
+import { parallelCompiler } from './parallel-compiler.ts'
 
 /** The compiler, told how often code will run: more costs bytes at deployment, less gas at every call. */
 const compiler = (runs: number) => ({
@@ -32,7 +33,7 @@ const contracts = {
  * `cancun` is the oldest rule set that has what we use, so the code runs on every chain since then.
  */
 export default defineConfig({
-  plugins: [hardhatEthers, hardhatIgnitionEthers],
+  plugins: [hardhatEthers, hardhatIgnitionEthers, parallelCompiler],
   networks: {
     /** For `hardhat ignition deploy --network public`: whichever chain COSMOS_RPC leads to. */
     public: {

@@ -18,6 +18,7 @@ export const CONTRACTS = [
   { name: 'Planet', source: 'planet/Planet.sol', abi: 'planetAbi' },
   { name: 'Portals', source: 'planet/Portals.sol', abi: 'portalsAbi' },
   { name: 'Model', source: 'model/Model.sol', abi: 'modelAbi' },
+  { name: 'Blocklist', source: 'model/Blocklist.sol', abi: 'blocklistAbi' },
   { name: 'Entrance', source: 'access/Entrance.sol', abi: 'entranceAbi' },
   { name: 'ModelPass', source: 'access/ModelPass.sol', abi: 'modelPassAbi' },
   { name: 'Shop', source: 'access/Shop.sol', abi: 'shopAbi' },

@@ -21,7 +21,7 @@ export interface LocalEdgeOptions {
   readonly port: number
   /** Default 127.0.0.1. */
   readonly host?: string
-  /** JSON-RPC endpoint of the chain. */
+  /** JSON-RPC endpoints of the chain, separated by commas. */
   readonly rpc: string
   /** Address of the `Cosmos` directory contract. */
   readonly cosmos: string
@@ -53,11 +53,11 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   const assetsDir = options.assetsDir ?? path.join(root, 'client/dist')
   await makeFolders(options.dataDir, assetsDir)
   await checkPort(host, options.port)
-  const script = await bundleWorker(root)
+  const script = await bundleWorker(root, { entry: 'edge/src/local-worker.ts' })
   const guard = createGuard()
-  // The port leads straight to the Worker. Miniflare's own, which goes through Workers for development
-  // and for assets, costs every socket three times the memory and every frame half as much again; it
-  // stays closed to others. What it adds, the Worker does itself: it fetches its assets.
+  // The port leads straight to the Worker. Miniflare's own goes through Workers for development and for
+  // assets, which cost every socket three times the memory and every frame half as much again, and
+  // which compress whatever the flags say. What assets there are, the Worker fetches itself.
   const miniflare = new Miniflare({
     host: '127.0.0.1',
     port: 0,

@@ -14,6 +14,8 @@ export interface SystemProgram {
   readonly commands: readonly string[]
   readonly places: readonly string[]
   readonly debianPackage: string
+  /** Arguments with which it succeeds only where it is complete: an interpreter with a module. */
+  readonly probe?: readonly string[]
 }
 
 export const CHROMIUM: SystemProgram = {
@@ -51,6 +53,16 @@ export const TRANSMISSION: SystemProgram = {
   debianPackage: 'transmission-daemon',
 }
 
+/** Not any Python, but the one whose packages hold the binding. */
+export const LIBTORRENT: SystemProgram = {
+  name: 'libtorrent for Python',
+  variable: 'PYTHON_LIBTORRENT',
+  commands: ['python3'],
+  places: ['/usr/bin/python3'],
+  debianPackage: 'python3-libtorrent',
+  probe: ['-c', 'import libtorrent'],
+}
+
 /** A program that is neither here nor installable; the message says how to get it. */
 export class MissingProgramError extends Error {
   override readonly name = 'MissingProgramError'
@@ -67,11 +79,13 @@ function isExecutable(file: string): boolean {
 
 /** Path of the program, or undefined. */
 export function findProgram(program: SystemProgram): string | undefined {
+  const isUsable = (file: string): boolean =>
+    isExecutable(file) && (!program.probe || spawnSync(file, program.probe).status === 0)
   const named = process.env[program.variable]
-  if (named) return isExecutable(named) ? named : undefined
+  if (named) return isUsable(named) ? named : undefined
   const folders = (process.env.PATH ?? '').split(path.delimiter)
   const candidates = program.commands.flatMap((c) => folders.map((folder) => path.join(folder, c)))
-  return [...candidates, ...program.places].find(isExecutable)
+  return [...candidates, ...program.places].find(isUsable)
 }
 
 /** Path of the program, installing it as root on Debian and its kin. Throws MissingProgramError. */

@@ -6,7 +6,7 @@ import { type StdioOptions, spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ARIA2, CHROMIUM, ensureProgram, TRANSMISSION } from './system-programs.ts'
+import { ARIA2, CHROMIUM, ensureProgram, LIBTORRENT, TRANSMISSION } from './system-programs.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const PROJECTS = ['unit', 'contracts', 'seeder', 'edge', 'image', 'end-to-end']
@@ -114,11 +114,13 @@ const chromium =
   chosen.includes('end-to-end') || chosen.includes('unit') ? ensureProgram(CHROMIUM, say) : ''
 const aria2 = chosen.includes('seeder') ? ensureProgram(ARIA2, say) : ''
 const transmission = chosen.includes('seeder') ? ensureProgram(TRANSMISSION, say) : ''
+const libtorrent = chosen.includes('seeder') ? ensureProgram(LIBTORRENT, say) : ''
 const env = {
   ...process.env,
   ...(chromium && { CHROMIUM: chromium }),
   ...(aria2 && { ARIA2C: aria2 }),
   ...(transmission && { TRANSMISSION: transmission }),
+  ...(libtorrent && { PYTHON_LIBTORRENT: libtorrent }),
 }
 
 say('style (biome)')

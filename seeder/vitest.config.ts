@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'seeder',
-    include: ['{src,test,eviction}/**/*.test.ts'],
+    include: ['{src,test,eviction,soak}/**/*.test.ts'],
     environment: 'node',
     // Mostly waiting: a second file runs meanwhile.
     maxWorkers: 2,

@@ -20,7 +20,7 @@ import { createChainMemory } from './net/chain-memory.ts'
 import { createCityNetwork } from './net/city-network.ts'
 import type { NetworkEvents } from './net/network.ts'
 import { createRelayChoice } from './net/relay-choice.ts'
-import type { PeopleLink } from './people/people.ts'
+import type { PeopleLink, PeopleWallet } from './people/people.ts'
 import { createPeople } from './people/people.ts'
 import type { Pose, World } from './ports.ts'
 import { createActions } from './state/actions.ts'
@@ -34,6 +34,8 @@ import { createStore } from './state/store.ts'
 import { createWatchdog, describeWait } from './state/watchdog.ts'
 import { formatBytes } from './ui/format.ts'
 import { mountUi } from './ui/mount.tsx'
+import { createSignIn } from './wallet/sign-in.ts'
+import { findWallets } from './wallet/wallets.ts'
 
 /** Figures of the world reach the panels this often; more would only flicker. */
 const FIGURES_INTERVAL_MS = 250
@@ -69,6 +71,7 @@ const relays = createRelayChoice({
 })
 let world: World | undefined
 let people: PeopleLink | undefined
+let wallet: PeopleWallet | undefined
 let shared: CityIndex | undefined
 let rpcUrls: readonly string[] = []
 let trouble: Trouble | undefined
@@ -107,8 +110,16 @@ const addressBar = createAddressBar({
   onJump: (place) => actions.go(place),
   onInvalid: notices.warn,
 })
+const signIn = createSignIn({
+  tell: (state) => app.set({ wallet: state }),
+  warn: notices.warn,
+  use(next) {
+    wallet = next
+    people?.setWallet(next)
+  },
+})
 const actions = createActions({
-  ...{ app, whereabouts, notices, network, addressBar, storage },
+  ...{ app, whereabouts, notices, network, addressBar, storage, signIn },
   world: () => world,
   people: () => people,
   enter: arrival.enter,
@@ -122,6 +133,7 @@ const actions = createActions({
   focusWorld,
 })
 
+findWallets(window as Window & { ethereum?: unknown }, (wallets) => app.set({ wallets }))
 showLook(app.get().settings)
 canvas.classList.add('waiting')
 void arrival.ready.then(() => canvas.classList.remove('waiting'))
@@ -188,7 +200,10 @@ function meet(): void {
   const { name } = app.get().settings
   people = entry.mock
     ? createMockPeople({ name, clock })
-    : createPeople({ rooms: relays.current, name, createWorker: startRoomWorker })
+    : createPeople({
+        ...{ rooms: relays.current, name, createWorker: startRoomWorker },
+        ...(wallet ? { wallet } : {}),
+      })
   people.on('status', relays.heard)
   people.setChain(rpcUrls)
   followPeople({ people, world, app, emit })

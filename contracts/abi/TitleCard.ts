@@ -2,84 +2,9 @@
 // `node contracts/abi/generate.ts` after changing a contract.
 
 export const titleCardAbi = [
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "title_",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "registry_",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "nonpayable",
-    "type": "constructor"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint8",
-        "name": "class_",
-        "type": "uint8"
-      }
-    ],
-    "name": "className",
-    "outputs": [
-      {
-        "internalType": "string",
-        "name": "",
-        "type": "string"
-      }
-    ],
-    "stateMutability": "pure",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "registry",
-    "outputs": [
-      {
-        "internalType": "contract ICardRegistry",
-        "name": "",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "title",
-    "outputs": [
-      {
-        "internalType": "contract ICardTitles",
-        "name": "",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "tokenURI",
-    "outputs": [
-      {
-        "internalType": "string",
-        "name": "",
-        "type": "string"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  }
+  'constructor(address title_, address registry_)',
+  'function className(uint8 class_) pure returns (string)',
+  'function registry() view returns (address)',
+  'function title() view returns (address)',
+  'function tokenURI(uint256 id) view returns (string)',
 ] as const

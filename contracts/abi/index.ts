@@ -1,6 +1,7 @@
 // Written by abi/generate.ts from the compiled contracts. Do not edit: run
 // `node contracts/abi/generate.ts` after changing a contract.
 
+export { blocklistAbi } from './Blocklist.ts'
 export { conductAbi } from './Conduct.ts'
 export { cosmosAbi } from './Cosmos.ts'
 export { cybrAbi } from './CYBR.ts'

@@ -26,8 +26,11 @@ const call = (to: string, data: string) =>
     params: [{ to, data }, 'latest'],
   }) as Promise<string>
 
-describe('deploying from the command line', () => {
-  it.each(['test', 'main'])('brings the whole city onto a %s network', async (kind) => {
+/** Some thirty deployments, each of which waits for its block, in a process of its own. */
+const DEPLOYMENT_MS = 240_000
+
+describe('deploying from the command line', { timeout: DEPLOYMENT_MS }, () => {
+  it.for(['test', 'main'])('brings the whole city onto a %s network', async (kind, { signal }) => {
     const deployment = `${kind}-${process.pid}`
     const folder = join(CONTRACTS_DIR, 'ignition', 'deployments', deployment)
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -40,6 +43,8 @@ describe('deploying from the command line', () => {
       [HARDHAT, ...build, ...args, ...parameters, '--deployment-id', deployment],
       {
         cwd: CONTRACTS_DIR,
+        // A test that is given up leaves no deployment behind.
+        signal,
         env: {
           ...process.env,
           COSMOS_RPC: chain.url,

@@ -2,24 +2,25 @@
 import path from 'node:path'
 import { build } from 'esbuild'
 import { LocalEdgeError } from './errors.ts'
-import { ENTRYPOINT } from './worker-config.ts'
+
+export interface BundleOptions {
+  /** Not minified, with a source map. Default true. */
+  readonly readable?: boolean
+  /** Default: the Worker as it is deployed. */
+  readonly entry?: string
+}
 
 /**
  * Bundles in about 0.15 s, so nothing is kept that could be stale. Rejects with LocalEdgeError.
  */
 export async function bundleWorker(
   root: string,
-  options: { readonly readable: boolean } = { readable: true },
+  { readable = true, entry = 'edge/src/worker.ts' }: BundleOptions = {},
 ): Promise<string> {
   try {
     const { outputFiles } = await build({
       absWorkingDir: root,
-      // The Worker's own handler has a second name here: see local.ts.
-      stdin: {
-        contents: `export * from './worker.ts'
-export { default, default as ${ENTRYPOINT} } from './worker.ts'`,
-        resolveDir: path.join(root, 'edge/src'),
-      },
+      entryPoints: [path.join(root, entry)],
       bundle: true,
       write: false,
       format: 'esm',
@@ -28,8 +29,8 @@ export { default, default as ${ENTRYPOINT} } from './worker.ts'`,
       mainFields: ['module', 'main'],
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
-      sourcemap: options.readable ? 'inline' : false,
-      minify: !options.readable,
+      sourcemap: readable ? 'inline' : false,
+      minify: !readable,
       logLevel: 'silent',
     })
     const [file] = outputFiles

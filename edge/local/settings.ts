@@ -5,7 +5,11 @@ import type { LocalEdgeOptions } from '../local.ts'
 
 /** Every setting: its flag, its variable, and what it is. */
 const SETTINGS = {
-  rpc: { env: 'COSMOS_RPC', value: 'URL', help: 'JSON-RPC endpoint of the chain (needed)' },
+  rpc: {
+    env: 'COSMOS_RPC',
+    value: 'URL,…',
+    help: 'JSON-RPC endpoint of the chain (needed); several must agree',
+  },
   address: { env: 'COSMOS_ADDRESS', value: '0x…', help: 'the Cosmos contract (needed)' },
   data: {
     env: 'COSMOS_DATA',
@@ -82,7 +86,7 @@ export function readSettings(
   const rpc = read('rpc')
   if (rpc === undefined)
     problems.push(`${named('rpc')} is needed: a JSON-RPC endpoint of the chain`)
-  else url('rpc', rpc)
+  else for (const one of rpc.split(',')) url('rpc', one.trim())
   const address = read('address')
   if (address === undefined) {
     problems.push(

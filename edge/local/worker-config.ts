@@ -7,7 +7,7 @@ export const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
 
-/** The Worker's export that the local port leads to. */
+/** The export of `src/local-worker.ts` that the port leads to. */
 export const ENTRYPOINT = 'Edge'
 
 export interface WorkerVars {

@@ -12,7 +12,7 @@ export interface Env {
   readonly ASSETS: Fetcher
   readonly REQUEST_LIMIT: RateLimit
   readonly SOCKET_LIMIT: RateLimit
-  /** JSON-RPC endpoint the edge itself follows the chain by; may carry a key. */
+  /** JSON-RPC endpoints the edge itself follows the chain by, comma-separated; may carry keys. */
   readonly COSMOS_RPC: string
   /** Address of the `Cosmos` directory contract. */
   readonly COSMOS_ADDRESS: string

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, contentQuota, parseBytes, readConfig, usage } from './config.ts'
+import { ConfigError, contentQuota, readConfig, usage } from './config.ts'
+import { parseBytes } from './setting-values.ts'
 
 const KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 const OPERATOR = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
@@ -15,14 +16,17 @@ describe('the configuration', () => {
       wallets: [],
       key: undefined,
       operator: undefined,
-      rpc: 'http://127.0.0.1:8545',
+      rpc: ['http://127.0.0.1:8545'],
       cosmos: `0x${'ab'.repeat(20)}`,
       storage: 10e9,
       data: './cosmos-data',
       freeSpace: 100_000_000,
       evict: 'bytes',
       scrub: 1_000_000,
+      honourBlocks: true,
       replicas: 2,
+      partners: [],
+      repairAfter: 600,
       host: undefined,
       port: 8090,
       peerPort: 6881,
@@ -45,6 +49,13 @@ describe('the configuration', () => {
       tls: { cert: '/tls/crt', key: '/tls/key' },
       discovery: { dht: true, lsd: false, upnp: true, utp: true },
     })
+  })
+
+  it('honours the blocks of the government unless it is told not to', () => {
+    expect(readConfig(['--honour-blocks=off'], env)).toMatchObject({ honourBlocks: false })
+    const off = { ...env, COSMOS_HONOUR_BLOCKS: 'off' }
+    expect(readConfig([], off)).toMatchObject({ honourBlocks: false })
+    expect(() => readConfig(['--honour-blocks=no'], env)).toThrow(/COSMOS_HONOUR_BLOCKS.*on or off/)
   })
 
   it('takes flags before variables, and an empty variable as none', () => {
@@ -72,14 +83,24 @@ describe('the configuration', () => {
     })
   })
 
+  it('follows the chain through several endpoints, in their order', () => {
+    expect(readConfig(['--rpc', 'https://b.example/key, https://a.example'], env)).toMatchObject({
+      rpc: ['https://b.example/key', 'https://a.example'],
+    })
+  })
+
   it.each<[string[], Record<string, string>, RegExp]>([
-    [[], { ...env, COSMOS_ROLE: 'edge' }, /--target edge/],
+    [[], { ...env, COSMOS_ROLE: 'edge' }, /this is the seeder alone.* docker build -t cosmos/],
     [[], { ...env, COSMOS_ROLE: 'mayor' }, /there are seeder and edge/],
+    [[], { COSMOS_CHECKPOINT: '0xab' }, /^COSMOS_CHECKPOINT: .* COSMOS_RPC instead/],
+    [['--partners', '0x1'], {}, /^--partners .* is no address/],
     [[], { COSMOS_RPC: '' }, /^--rpc \(COSMOS_RPC\) is missing: JSON-RPC endpoint/],
     [[], { COSMOS_TLS_CERT: '/tls/crt' }, /^--tls-key \(COSMOS_TLS_KEY\) is missing: private key/],
     [['--upload', '1kB'], {}, /^--upload .* must be bytes per second like 5MB, at least 50kB/],
     [['--lsd', 'yes'], {}, /^--lsd \(COSMOS_LSD\) must be on or off/],
     [['--rpc', 'localhost:8545'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', 'https://a.example,b'], {}, /^--rpc .* is no http\(s\) address/],
+    [['--rpc', ' , '], {}, /^--rpc .* names no endpoint/],
     [['--address', '0x12'], {}, /^--address .* is no address/],
     [['--wallet', `${OPERATOR},me`], {}, /^--wallet .* is no address/],
     [['--key', 'secret'], {}, /^--key .* is no private key/],
@@ -90,6 +111,7 @@ describe('the configuration', () => {
     [['--evict', 'lru'], {}, /^--evict .* must be bytes or requests/],
     [[], { COSMOS_SCRUB: 'slowly' }, /^--scrub \(COSMOS_SCRUB\) must be a size like 500MB, or 0/],
     [['--replicas', 'all'], {}, /^--replicas .* is no number of seeders/],
+    [['--repair-after', '0'], {}, /^--repair-after .* is no number of seconds/],
     [['--edge', 'https://edge.example/path'], {}, /^--edge .* must be an origin only/],
     [['--publicurl', 'x'], {}, /^Unknown option '--publicurl'; --help lists the flags/],
     [['extra'], {}, /--help lists the flags/],

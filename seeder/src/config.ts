@@ -1,11 +1,23 @@
 /** What the operator wants: flags, then COSMOS_* variables, then defaults. */
 import { parseArgs } from 'node:util'
+import { endpointUrls } from '@cosmos/protocol/lightnode/endpoint-list'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
 import { EVICTION_GOALS, type EvictionGoal } from './eviction/worth.ts'
 import type { CertificateFiles } from './http/tls.ts'
-import { INDEX_SHARE, MIN_INDEX_BYTES, MIN_RATE, MIN_STORAGE_BYTES } from './limits.ts'
+import { INDEX_SHARE, MIN_INDEX_BYTES } from './limits.ts'
+import {
+  address,
+  addresses,
+  flag,
+  httpUrl,
+  origin,
+  port,
+  rate,
+  size,
+  storage,
+} from './setting-values.ts'
 import type { Discovery } from './swarm/webtorrent.ts'
 
 /** The configuration is wrong. The message is one line that says what to change. */
@@ -16,7 +28,7 @@ export class ConfigError extends Error {
 const SETTINGS = {
   wallet: 'addresses whose models are kept for ever, separated by commas',
   key: 'private key of the operator: registers the seeder and signs in at trackers (optional)',
-  rpc: 'JSON-RPC endpoint of the chain',
+  rpc: 'JSON-RPC endpoint of the chain; several, separated by commas, must agree',
   address: 'the Cosmos directory contract',
   storage: 'most the seeder may put on the disk, e.g. 50GB (default 10GB)',
   data: 'folder for the data (default ./cosmos-data)',
@@ -25,7 +37,13 @@ const SETTINGS = {
     "what to spare when cached data makes room: bytes, the operator's link (default), or requests, visitors' waiting",
   scrub:
     'read the stored data again at this rate a second to find rot, e.g. 2MB (default 1MB, 0 for never)',
+  'honour-blocks':
+    "off: hold and serve models that the city's government blocked all the same (default on)",
   replicas: 'warn when fewer other seeders hold a pinned model (default 2)',
+  partners:
+    'operators of your other seeders, by address: where not all pins fit, they are shared with those (optional)',
+  'repair-after':
+    'seconds after which a seeder that is away no longer counts as holding what it held (default 600)',
   host: 'address to listen on (default: all)',
   port: 'HTTP port (default 8090, 0 for any)',
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
@@ -52,7 +70,8 @@ export interface Config {
   readonly key: Hex | undefined
   /** Address of `key`. */
   readonly operator: Address | undefined
-  readonly rpc: string
+  /** At least one; the first is preferred. */
+  readonly rpc: readonly string[]
   readonly cosmos: Address
   /** Bytes on disk, index included. */
   readonly storage: number
@@ -62,8 +81,14 @@ export interface Config {
   readonly evict: EvictionGoal
   /** Bytes per second; 0 for never. */
   readonly scrub: number
+  /** Whether models that governance blocked are left alone. */
+  readonly honourBlocks: boolean
   /** Other seeders that should hold each pin. */
   readonly replicas: number
+  /** Operators whose word is enough to let a pin go that does not fit; without them none goes. */
+  readonly partners: readonly Address[]
+  /** Seconds. */
+  readonly repairAfter: number
   readonly host: string | undefined
   readonly port: number
   readonly peerPort: number
@@ -80,74 +105,29 @@ export interface Config {
   readonly json: boolean
 }
 
-const rate = z
-  .string()
-  .transform((text, context) => {
-    const bytes = parseBytes(text.replace(/\/s$/i, ''))
-    if (bytes !== undefined && bytes >= MIN_RATE) return bytes
-    const message = `must be bytes per second like 5MB, at least ${MIN_RATE / 1000}kB`
-    context.addIssue({ code: 'custom', message })
-    return z.NEVER
-  })
-  .optional()
-const flag = z
-  .string()
-  .regex(/^(on|off)$/, 'must be on or off')
-  .transform((text) => text === 'on')
-
-const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/, 'is no address (0x and 40 hex digits)')
-  .transform((text) => text.toLowerCase() as Address)
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'is no http(s) address' })
-const origin = httpUrl.transform((text, context) => {
-  const url = new URL(text)
-  if (url.pathname !== '/' || url.search || url.hash || url.username) {
-    context.addIssue({ code: 'custom', message: 'must be an origin only, like https://host:port' })
-    return z.NEVER
-  }
-  return url.origin
-})
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'is no port (0 to 65535)')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'is no port (0 to 65535)')
-
-const size = z.string().transform((text, context) => {
-  const bytes = /^0+$/.test(text) ? 0 : parseBytes(text)
-  if (bytes !== undefined) return bytes
-  context.addIssue({ code: 'custom', message: 'must be a size like 500MB, or 0' })
-  return z.NEVER
-})
-
 const schema = z.object({
-  wallet: z
-    .string()
-    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-    .pipe(z.array(address)),
+  wallet: addresses,
   key: z
     .string()
     .regex(/^0x[0-9a-fA-F]{64}$/, 'is no private key (0x and 64 hex digits)')
     .transform((text) => text as Hex)
     .optional(),
-  rpc: httpUrl,
+  rpc: z.string().transform(endpointUrls).pipe(z.array(httpUrl).min(1, 'names no endpoint')),
   address,
-  storage: z.string().transform((text, context) => {
-    const bytes = parseBytes(text)
-    if (bytes !== undefined && bytes >= MIN_STORAGE_BYTES) return bytes
-    const least = `at least ${MIN_STORAGE_BYTES / 1024 ** 2}MB`
-    context.addIssue({ code: 'custom', message: `must be a size like 50GB, ${least}` })
-    return z.NEVER
-  }),
+  storage,
   data: z.string().min(1, 'must name a folder'),
   'free-space': size,
   evict: z.enum(EVICTION_GOALS, { error: `must be ${EVICTION_GOALS.join(' or ')}` }),
   scrub: size,
+  'honour-blocks': flag,
   replicas: z
     .string()
     .regex(/^\d{1,3}$/, 'is no number of seeders (0 to 999)')
+    .transform(Number),
+  partners: addresses,
+  'repair-after': z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'is no number of seconds (1 to 9999999)')
     .transform(Number),
   host: z.string().optional(),
   port,
@@ -171,7 +151,10 @@ const DEFAULTS: Partial<Record<Setting, string>> = {
   'free-space': '100MB',
   evict: 'bytes',
   scrub: '1MB',
+  'honour-blocks': 'on',
   replicas: '2',
+  partners: '',
+  'repair-after': '600',
   port: '8090',
   'peer-port': '6881',
   dht: 'off',
@@ -188,6 +171,7 @@ export function readConfig(
   const flags = readFlags(args)
   if (flags.help) return 'help'
   checkRole(env.COSMOS_ROLE)
+  checkCheckpoint(env.COSMOS_CHECKPOINT)
   const raw: Partial<Record<Setting, string>> = {}
   for (const name of NAMES) {
     // An empty variable is what `docker run -e COSMOS_KEY=` leaves behind: as if not set.
@@ -210,7 +194,10 @@ export function readConfig(
     freeSpace: data['free-space'],
     evict: data.evict,
     scrub: data.scrub,
+    honourBlocks: data['honour-blocks'],
     replicas: data.replicas,
+    partners: data.partners,
+    repairAfter: data['repair-after'],
     host: data.host,
     port: data.port,
     peerPort: data['peer-port'],
@@ -229,8 +216,16 @@ function checkRole(role: string | undefined): void {
   if (!role || role === 'seeder') return
   throw new ConfigError(
     role === 'edge'
-      ? 'COSMOS_ROLE=edge: this is the seeder. Run the edge with npm run edge, or its own image: docker build --target edge -t cosmos-edge .'
+      ? 'COSMOS_ROLE=edge: this is the seeder alone. Run the edge with npm run edge, or the image that holds both: docker build -t cosmos .'
       : `COSMOS_ROLE=${role}: there are seeder and edge`,
+  )
+}
+
+/** Somebody who names one believes from then on that headers are verified. */
+function checkCheckpoint(checkpoint: string | undefined): void {
+  if (!checkpoint) return
+  throw new ConfigError(
+    'COSMOS_CHECKPOINT: headers cannot be verified from a checkpoint yet; name several endpoints that must agree in COSMOS_RPC instead',
   )
 }
 
@@ -277,28 +272,6 @@ function explain(error: z.ZodError): ConfigError {
     return new ConfigError(`${where} is missing: ${SETTINGS[name]}`, { cause: error })
   }
   return new ConfigError(`${where} ${issue?.message}`, { cause: error })
-}
-
-const UNITS: Record<string, number> = {
-  '': 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KIB: 2 ** 10,
-  MIB: 2 ** 20,
-  GIB: 2 ** 30,
-  TIB: 2 ** 40,
-}
-
-/** `50GB`, `1.5 TiB`, `123456` as bytes; undefined for anything else. */
-export function parseBytes(text: string): number | undefined {
-  const match = /^(\d{1,15}(?:\.\d{1,3})?)\s*([KMGT]?I?B?)$/i.exec(text.trim())
-  if (!match) return undefined
-  const letters = (match[2] ?? '').toUpperCase()
-  const unit = UNITS[letters === 'B' ? '' : /^[KMGT]$/.test(letters) ? `${letters}B` : letters]
-  const bytes = unit && Math.floor(Number(match[1]) * unit)
-  return bytes && Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
 /** Bytes of the storage that are left for packages once the index has its part. */

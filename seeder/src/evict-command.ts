@@ -1,6 +1,7 @@
 /** `seeder evict --dry-run`: says what would make room; changes nothing. */
 import { parseArgs } from 'node:util'
-import { ConfigError, parseBytes } from './config.ts'
+import { ConfigError } from './config.ts'
+import { parseBytes } from './setting-values.ts'
 import { type EvictionPlan, planEviction, type Victim } from './store/eviction-plan.ts'
 import { readIndexDb } from './store/index-db.ts'
 import { layoutOf } from './store/layout.ts'

@@ -47,6 +47,25 @@ export const MAX_FETCHES = 32
 /** A download without a first answer, or without a new piece, for this long has failed, in ms. */
 export const METADATA_TIMEOUT_MS = 8_000
 export const STALL_TIMEOUT_MS = 30_000
+/** Seeders that one download takes from over HTTP at once, beside the swarm. */
+export const MAX_HTTP_SOURCES = 4
+/** Time that they have before peers are asked as well, in ms. */
+export const HTTP_HEAD_START_MS = 250
+/** Longest that a source may take to begin its answer, and its time before its pace counts, in ms. */
+export const SOURCE_ANSWER_MS = 8_000
+export const SOURCE_GRACE_MS = 10_000
+/** Answers in a row that may break off before a source is left alone. */
+export const SOURCE_TRIES = 3
+/** What is asked of a source at once: what it sent in this time, in ms, up to so many bytes. */
+export const RUN_MS = 2_000
+export const MAX_RUN_BYTES = 256 * MIB
+/** Pieces of a source in memory that are being written. */
+export const MAX_PIECES_UNWRITTEN = 3
+/** When pieces that a source was asked for are fetched from others as well, in ms. */
+export const CLAIM_PATIENCE = { silentMs: 5_000, lateMs: 3_000 } as const
+/** How often that is looked at, in ms. */
+export const CLAIM_TICK_MS = 500
+
 /** How long a package that nobody had is not asked for again, in ms, and how many are remembered. */
 export const ABSENCE_MS = 10_000
 export const MAX_ABSENCES = 10_000
@@ -69,8 +88,15 @@ export const IDLE_TIMEOUT_MS = 45_000
 /** A whole upload, in ms: 1 GiB at 5 Mbit/s. */
 export const REQUEST_TIMEOUT_MS = 30 * 60_000
 export const MAX_UPLOADS = 8
+/** Of one address (one /64 of IPv6): four of them are needed to take all places. */
+export const MAX_UPLOADS_PER_CLIENT = 2
 /** Bytes read from disk at once while serving. */
 export const READ_CHUNK_BYTES = 256 * 1024
+/** Buffers of that size which are kept for the next answers: 8 MiB. */
+export const MAX_SPARE_BUFFERS = 32
+/** Packages whose metadata is kept in memory, and how long it may be: 4 MiB together. */
+export const MAX_METADATA_KEPT = 128
+export const MAX_METADATA_KEPT_BYTES = 32 * 1024
 
 /** A stop that takes longer is forced, in ms. */
 export const STOP_MS = 8_000
@@ -91,6 +117,13 @@ export const REPLICA_QUESTIONS = 4
 export const REPLICA_TIMEOUT_MS = 10_000
 /** Seeders asked about one package: nobody needs to know of more copies. */
 export const MAX_REPLICAS_ASKED = 10
+
+/**
+ * What exchanging pins for rarer ones may take, in bytes per second, and what may be saved up for it: a
+ * disk of 10 GB is turned over in three hours at most, and visitors notice little.
+ */
+export const REPAIR_BYTES_PER_SECOND = MIB
+export const REPAIR_BURST_BYTES = 16 * MIB
 
 /**
  * What one requester may cause an hour: bytes for which others' data goes, as a share of the quota,

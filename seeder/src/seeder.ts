@@ -1,8 +1,8 @@
 /** Wires the parts of a seeder together. Nothing here decides anything. */
 import path from 'node:path'
-import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { createNodeApi } from '@cosmos/protocol/http/node-api'
+import { createHttpEndpoints } from '@cosmos/protocol/lightnode/endpoint-list'
 import { createLightNode } from '@cosmos/protocol/lightnode/light-node'
 import { Wallet } from 'ethers'
 import type { Logger } from 'pino'
@@ -12,12 +12,16 @@ import { createLookAgain } from './chain/freshness.ts'
 import { createRegistration } from './chain/registration.ts'
 import { type Config, contentQuota } from './config.ts'
 import { createAdmission } from './content/admission.ts'
+import { createAllowance } from './content/allowance.ts'
 import { createFetcher } from './content/fetcher.ts'
 import { createGate } from './content/gate.ts'
 import { createKeeper } from './content/keeper.ts'
+import { type PinView, viewPins } from './content/pin-view.ts'
+import { createRepair } from './content/repair.ts'
 import { replicaReport } from './content/replica-report.ts'
 import { createReplicas } from './content/replicas.ts'
 import { createRequesterOf } from './content/requester.ts'
+import { servedChanges, servedOf, withheldOf } from './content/withheld.ts'
 import { createAuditRoute } from './http/audit.ts'
 import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -25,10 +29,17 @@ import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
 import { loadCertificate } from './http/tls.ts'
 import { warningsOf } from './http/warnings.ts'
-import { LOCAL_POLL_MS, REMOTE_POLL_MS, REPLICA_TICKS, STOP_MS } from './limits.ts'
+import {
+  LOCAL_POLL_MS,
+  REMOTE_POLL_MS,
+  REPAIR_BURST_BYTES,
+  REPAIR_BYTES_PER_SECOND,
+  REPLICA_TICKS,
+  STOP_MS,
+} from './limits.ts'
 import { openContentStore } from './store/content-store.ts'
 import { startScrub } from './store/scrub.ts'
-import { announcedPeers, registeredPeers } from './swarm/peers.ts'
+import { announcedPeers, registeredOrigins, registeredPeers } from './swarm/peers.ts'
 import { createSwarm } from './swarm/swarm.ts'
 import { createTrackerLink } from './tracker/tracker-link.ts'
 import { createFairShare } from './uplink/fair-share.ts'
@@ -58,8 +69,10 @@ function localName(host: string | undefined): string {
 export async function startSeeder(config: Config, log: Logger): Promise<Seeder> {
   const since = Date.now()
   const seconds = (): number => Math.floor(Date.now() / 1000)
-  const rpc = createHttpRpc({ url: config.rpc, fetch })
-  const lightNode = createLightNode({ rpc, cosmos: config.cosmos })
+  const endpoints = createHttpEndpoints(config.rpc, fetch)
+  const { rpc } = endpoints
+  const lightNode = createLightNode({ rpc, heads: endpoints, cosmos: config.cosmos })
+  const isLocalChain = config.rpc.every(isLoopback)
   let registry = EMPTY_REGISTRY
   let sent = 0
 
@@ -81,6 +94,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const share = createFairShare({ rate: config.upload, now: () => performance.now() })
   const swarm = await createSwarm({
     store,
+    mayServe: (infoHash) => registry.blockOf(infoHash) === undefined,
     port: config.peerPort,
     discovery: config.discovery,
     downloadLimit: config.download,
@@ -103,12 +117,21 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     swarm,
     registry: () => registry,
     peersFor,
+    origins: () => registeredOrigins(lightNode.state()?.nodes ?? [], config.operator, url),
     gate: createGate({ quota: contentQuota(config.storage), now: () => performance.now() }),
     log,
     now: () => performance.now(),
     finished: metrics.fetched,
   })
-  const keeper = createKeeper({ store, fetcher, registry: () => registry, log, now: Date.now })
+  const view = (): PinView => viewPins({ store, registry, replicas })
+  const keeper = createKeeper({
+    store,
+    fetcher,
+    registry: () => registry,
+    view,
+    log,
+    now: Date.now,
+  })
   const admission = createAdmission({
     store,
     registry: () => registry,
@@ -124,7 +147,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const api = createNodeApi({
     lightNode,
     rpc,
-    publicRpc: [config.rpc],
+    publicRpc: config.rpc,
     ...(config.edge && {
       tracker: `${config.edge.replace(/^http/, 'ws')}/tracker`,
       rooms: `${config.edge.replace(/^http/, 'ws')}/api/rooms`,
@@ -137,6 +160,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       store,
       fetcher,
       isRegistered: (infoHash) => registry.tokensOf(infoHash).length > 0,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       lookAgain: createLookAgain({ lightNode, minGapMs: LOCAL_POLL_MS / 2, now: Date.now, log }),
       requesterOf: createRequesterOf(Date.now),
       served(bytes) {
@@ -148,6 +172,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     }),
     audit: createAuditRoute({
       store,
+      blockOf: (infoHash) => registry.blockOf(infoHash),
       signer:
         wallet && config.operator
           ? { operator: config.operator, sign: (text) => wallet.signMessage(text) }
@@ -173,49 +198,72 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
           address: config.operator,
           peerId: swarm.peerId,
           sign: (text) => wallet.signMessage(text),
-          holdings: () =>
-            [...store.rows()].flatMap(({ infoHash, state }) =>
-              state === 'complete' ? infoHash : [],
-            ),
+          holdings: () => servedOf(store.rows(), registry).map(({ infoHash }) => infoHash),
           answer: swarm.answer,
           log,
         })
       : undefined
-  store.onChange((change) => tracker?.changed(change))
+  store.onChange((change) => {
+    if (!change.added || !registry.blockOf(change.added)) tracker?.changed(change)
+  })
   const replicas = createReplicas({
     nodes: () => lightNode.state()?.nodes ?? [],
     self: config.operator,
     url: () => url,
+    partners: new Set(config.partners),
     wanted: config.replicas,
+    awayMs: config.repairAfter * 1000,
     now: () => performance.now(),
     fetch,
     counted: store.noteReplicas,
     log,
   })
+  const repair = createRepair({
+    ...{ view, store, replicas, keeper, log },
+    allowance: createAllowance({
+      bytesPerSecond: REPAIR_BYTES_PER_SECOND,
+      most: REPAIR_BURST_BYTES,
+      now: () => performance.now(),
+    }),
+  })
   const countReplicas = (): void => {
-    const here = [...store.rows()].filter((row) => row.state === 'complete')
-    // Pins first: they are what the operator is warned of.
-    const ordered = here.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+    // Others who honour a block say that they have not what it is about.
+    const wanted = [...registry.pins].filter((infoHash) => !registry.blockOf(infoHash))
+    const here = servedOf(store.rows(), registry).map((row) => row.infoHash)
+    // Pins first, missing ones among them: they are what the operator is warned of.
+    const all = new Set([...wanted, ...here])
     replicas
-      .review(ordered.map((row) => row.infoHash))
+      .review([...all], keeper.isShortOfRoom)
+      .then(() => repair.review())
       .catch((error: unknown) => log.error({ error }, 'copies could not be counted'))
   }
   const scrub = startScrub({ store, bytesPerSecond: config.scrub, now: seconds, log })
 
   // Others can't use an address of this machine, unless the whole chain is on this machine.
-  const reachable = config.publicUrl !== undefined || isLoopback(config.rpc)
+  const reachable = config.publicUrl !== undefined || isLocalChain
   const registration =
     config.key && reachable
-      ? createRegistration({ rpc: config.rpc, key: config.key, url, peer, log, now: seconds })
+      ? createRegistration({
+          rpc: () => config.rpc[endpoints.leader] ?? '',
+          key: config.key,
+          url,
+          peer,
+          log,
+          now: seconds,
+        })
       : undefined
 
   lightNode.onChange(({ state }) => {
-    registry = readRegistry(state, config.wallets)
+    const before = registry
+    registry = readRegistry(state, config.wallets, config.honourBlocks)
+    for (const change of servedChanges(before, registry, store.rows())) tracker?.changed(change)
+    swarm.review()
+    fetcher.review()
     keeper.review().catch((error: unknown) => log.error({ error }, 'review failed'))
   })
   const follower = followChain({
     lightNode,
-    intervalMs: isLoopback(config.rpc) ? LOCAL_POLL_MS : REMOTE_POLL_MS,
+    intervalMs: isLocalChain ? LOCAL_POLL_MS : REMOTE_POLL_MS,
     log,
   })
   let ticks = 0
@@ -245,7 +293,11 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       wallets: config.wallets,
       url,
       peer,
-      chain: { ...lightNode.health(), chainId: state?.chainId },
+      chain: {
+        ...lightNode.health(),
+        chainId: state?.chainId,
+        endpoints: endpoints.reports(),
+      },
       storage: { quota: usage.quota, used: usage.used },
       packages: {
         complete: usage.complete,
@@ -258,6 +310,10 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         bytes: pinned.reduce((sum, pin) => sum + (store.get(pin.infoHash)?.size ?? 0), 0),
         missing: pins.filter((pin) => pin.state !== 'pinned').slice(0, 50),
       },
+      blocked: {
+        ...{ honoured: config.honourBlocks, listed: registry.blocked },
+        ...withheldOf(store.rows(), registry),
+      },
       downloads: fetcher.active().map(({ infoHash, progress }) => ({ infoHash, ...progress() })),
       models: [...store.rows()]
         .filter((row) => row.state === 'complete')
@@ -265,7 +321,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         .slice(0, 100)
         .map(({ infoHash, size, uses }) => {
           const found = registry.classOf(infoHash)
-          const kind = found === 'refused' ? 'waiting' : found
+          const unserved = found === 'refused' ? 'waiting' : found
+          const kind = registry.blockOf(infoHash) ? 'blocked' : unserved
           const others = replicas.of(infoHash)
           return {
             ...{ infoHash, name: names(infoHash), bytes: size, class: kind, uses },
@@ -282,7 +339,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       care: {
         replicas: replicaReport({
           wanted: config.replicas,
-          pinned: pinned.map((pin) => pin.infoHash),
+          pinned: pinned.map((pin) => pin.infoHash).filter((one) => !registry.blockOf(one)),
           ...{ replicas, names },
         }),
         rotten: store.rotten().size,

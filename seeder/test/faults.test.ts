@@ -82,6 +82,89 @@ describe('the chain (fault 11)', () => {
   })
 })
 
+describe('several endpoints of the chain (fault 11)', () => {
+  const endpointsOf = async (seeder: SeederProcess) => (await seeder.status()).chain.endpoints
+
+  it.each(['down', 'silent', 'other-chain'] as const)(
+    'of which one is %s: the next is read, and the operator is told of the first',
+    async (mood) => {
+      proxy = await startRpcProxy(rig.chain.rpc)
+      const seeder = await start(ALICE, { COSMOS_RPC: `${proxy.url},${rig.chain.rpc}` })
+      await isFollowing(seeder)
+      expect(await endpointsOf(seeder)).toMatchObject([{ leads: true }, { state: 'agrees' }])
+      proxy.mood = mood
+      const made = await minted(50 + mood.length, ALICE)
+      await eventually('the token is seen through the other', async () =>
+        (await seeder.status()).pins.missing.some(({ infoHash }) => infoHash === made.infoHash),
+      )
+      expect((await upload(seeder.url, made)).status).toBe(201)
+      const { chain, warnings } = await seeder.status()
+      expect(chain).toMatchObject({
+        status: 'ok',
+        endpoints: [{ state: 'away', leads: false }, { leads: true }],
+      })
+      const { host } = new URL(proxy.url)
+      expect(warnings).toContainEqual(
+        expect.stringContaining(`The RPC endpoint ${host} is of no use`),
+      )
+    },
+  )
+
+  it('that disagree: what is known is served, nothing new is taken until they agree', async () => {
+    proxy = await startRpcProxy(rig.chain.rpc)
+    const seeder = await start(ALICE, { COSMOS_RPC: `${rig.chain.rpc},${proxy.url}` })
+    const known = await minted(70, ALICE)
+    expect((await upload(seeder.url, known)).status).toBe(201)
+    proxy.mood = 'other-blocks'
+    const unheard = await minted(71, ALICE)
+    await eventually('they disagree', async () => {
+      const { chain } = await seeder.status()
+      return chain.status === 'disputed'
+    })
+    expect((await upload(seeder.url, unheard)).status).toBe(401)
+    const answer = await fetch(`${seeder.url}/content/${known.infoHash}/model.glb`)
+    expect(Buffer.from(await answer.arrayBuffer()).equals(model(known))).toBe(true)
+    expect((await fetch(`${seeder.url}/readyz`)).status).toBe(200)
+    const { warnings, chain } = await seeder.status()
+    for (const host of [new URL(rig.chain.rpc).host, new URL(proxy.url).host]) {
+      expect(warnings).toContainEqual(
+        expect.stringMatching(new RegExp(`^Nothing new .*${host} says block \\d+ is 0x`)),
+      )
+    }
+    expect(chain.endpoints.map(({ state }) => state)).toEqual(['disagrees', 'disagrees'])
+    expect(await (await fetch(seeder.url)).text()).toMatch(/<dt>RPC<\/dt>[^\n]*says block/)
+    proxy.mood = 'honest'
+    await isFollowing(seeder)
+    expect((await upload(seeder.url, unheard)).status).toBe(201)
+  })
+
+  it('that lie about a size: nothing is taken that is longer or shorter than the lie', async () => {
+    proxy = await startRpcProxy(rig.chain.rpc)
+    const honest = await start(BOB)
+    const made = await minted(72, CAROL, 400_321)
+    expect((await upload(honest.url, made)).status).toBe(201)
+    await eventually('bob is listed', async () => (await honest.status()).registry.listed)
+    for (const lie of [made.size - 1, 10 ** 13]) {
+      proxy.sizes = [made.size, lie]
+      proxy.mood = 'other-sizes'
+      const seeder = await start(ALICE, { COSMOS_RPC: proxy.url })
+      await isFollowing(seeder)
+      const pinned = await minted(73, ALICE)
+      expect((await upload(seeder.url, pinned)).status).toBe(201)
+      const before = (await seeder.status()).storage.used
+      expect((await upload(seeder.url, made)).status).toBe(422)
+      const asked = await eventually('it is looked for', async () => {
+        const response = await fetch(`${seeder.url}/content/${made.infoHash}/model.glb`)
+        return /not as registered|share/.test(await response.text()) && response
+      })
+      expect(asked.status).toBe(404)
+      const after = await seeder.status()
+      expect([after.storage.used, after.packages.complete]).toEqual([before, 1])
+      await seeder.stop()
+    }
+  })
+})
+
 describe('a seeder (fault 14)', () => {
   it('without any peer serves what it has, and says what it has not', async () => {
     const seeder = await start(ALICE)

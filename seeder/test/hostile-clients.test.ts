@@ -72,7 +72,9 @@ describe('slow clients (fault 6, slow loris)', () => {
     const other = infoHash.replace(/^./, (digit) => (digit === 'a' ? 'b' : 'a'))
     rig.register({ ...made, infoHash: other as never })
     // As many as there may be uploads at once, and a few more.
-    const slow = await Promise.all(Array.from({ length: 10 }, () => connect()))
+    const slow = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => connect(`127.0.0.${2 + Math.floor(index / 2)}`)),
+    )
     const head = `PUT /content/${other} HTTP/1.1\r\nHost: x\r\nContent-Type: ${UPLOAD_TYPE}\r\nContent-Length: 1000000\r\n\r\n`
     // The length of a .torrent, which then comes a byte at a time.
     for (const { socket } of slow) socket.write(`${head}\0\x01\0\0`, 'latin1')
@@ -91,6 +93,26 @@ describe('slow clients (fault 6, slow loris)', () => {
     const next = await stored(rig, 2, 10_000)
     expect(rig.store.get(next.infoHash)?.state).toBe('complete')
   }, 60_000)
+
+  it('of one address do not take the places of others for uploads', async () => {
+    const { infoHash } = made
+    const others = Array.from({ length: 12 }, (_, index) =>
+      infoHash.replace(/^../, `${index + 10}`),
+    )
+    for (const other of others) rig.register({ ...made, infoHash: other as never })
+    const slow = await Promise.all(others.map(() => connect('127.0.0.2')))
+    slow.forEach(({ socket }, index) => {
+      const head = `PUT /content/${others[index]} HTTP/1.1\r\nHost: x\r\nContent-Type: ${UPLOAD_TYPE}\r\nContent-Length: 6\r\n\r\n`
+      socket.write(`${head}\0`, 'latin1')
+    })
+    // The rest of their bodies lets those that were refused hear of it.
+    const refused = () => slow.filter(({ text }) => statusOf(text()) === 429)
+    for (const { socket } of slow.slice(2)) socket.write('\x01\0\0ab', 'latin1')
+    await eventually('all but two are refused', () => refused().length === 10)
+    expect(refused()[0]?.text()).toMatch(/retry-after: 10/i)
+    const next = await stored(rig, 4, 10_000)
+    expect(rig.store.get(next.infoHash)?.state).toBe('complete')
+  })
 
   it('lose their download when they do not read, and the package can be evicted again', async () => {
     const big = await stored(rig, 3, 24_000_000)

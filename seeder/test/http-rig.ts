@@ -6,7 +6,7 @@ import path from 'node:path'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import type { NodeApi } from '@cosmos/protocol/http/node-api'
-import type { Address, ModelRecord } from '@cosmos/protocol/lightnode/types'
+import type { Address, BlockRecord, ModelRecord } from '@cosmos/protocol/lightnode/types'
 import pino from 'pino'
 import { EMPTY_REGISTRY, type Registry } from '../src/chain/classes.ts'
 import { type Admission, createAdmission } from '../src/content/admission.ts'
@@ -29,6 +29,8 @@ export interface HttpRig {
   readonly folder: string
   /** From now on a token names it. */
   register(made: ModelPackage): void
+  /** From now on governance has blocked it, or no longer. */
+  block(made: Pick<ModelPackage, 'infoHash'>, blocked?: boolean): void
   /** From now on this wallet owns land. */
   settle(owner: Address): void
   close(): Promise<void>
@@ -54,11 +56,13 @@ export async function createHttpRig(
   const log = pino({ level: 'silent' })
   const seconds = () => Math.floor(Date.now() / 1000) + (options.skewSeconds ?? 0)
   const tokens = new Map<string, ModelRecord[]>()
+  const blocks = new Map<string, BlockRecord>()
   const owners = new Set<string>()
   const registry: Registry = {
     ...EMPTY_REGISTRY,
     known: true,
     tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
+    blockOf: (infoHash) => blocks.get(infoHash),
     ownsLand: (address) => owners.has(address.toLowerCase()),
   }
   const store = await openContentStore({
@@ -71,6 +75,7 @@ export async function createHttpRig(
     fetchOwn: () => 'absent',
     giveWay: async () => () => undefined,
     active: () => [],
+    review: () => undefined,
     stop: () => undefined,
   }
   const share = createFairShare({ rate: options.rate, now: () => performance.now() })
@@ -89,9 +94,13 @@ export async function createHttpRig(
       ...{ store, fetcher, lookAgain, share, pace: patience.pace },
       requesterOf: createRequesterOf(Date.now),
       isRegistered: (infoHash) => tokens.has(infoHash),
+      blockOf: registry.blockOf,
       served: () => undefined,
     }),
-    audit: createAuditRoute({ store, signer: options.signer, share, pace: patience.pace }),
+    audit: createAuditRoute({
+      ...{ store, blockOf: registry.blockOf, signer: options.signer },
+      ...{ share, pace: patience.pace },
+    }),
     api: options.api ?? ({} as never),
     metrics: createMetrics(status),
     ...(options.tls && { tls: options.tls }),
@@ -100,6 +109,10 @@ export async function createHttpRig(
     ...{ server, store, admission, folder },
     register: ({ infoHash, size, manifestHash }) =>
       void tokens.set(infoHash, [{ infoHash, size, manifestHash } as unknown as ModelRecord]),
+    block({ infoHash }, blocked = true) {
+      if (blocked) blocks.set(infoHash, { since: 1_800_000_000, decision: 3 })
+      else blocks.delete(infoHash)
+    },
     settle: (owner) => void owners.add(owner.toLowerCase()),
     async close() {
       await server.close(100)

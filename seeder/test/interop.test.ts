@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { encodeBencode } from '@cosmos/protocol/content/bencode'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
-import { makeMagnet } from '@cosmos/protocol/content/magnet'
+import { makeMagnet, webSeedUrl } from '@cosmos/protocol/content/magnet'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import { parseTorrent } from '@cosmos/protocol/content/torrent'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import WebTorrent from 'webtorrent'
 import { type HttpTracker, requireAria2, startHttpTracker } from './aria2.ts'
+import { type Libtorrent, startLibtorrent } from './libtorrent.ts'
 import { createRig, eventually, type Rig, type SeederProcess, upload } from './rig.ts'
 import { ownAddress, startTransmission, type Transmission } from './transmission.ts'
 
@@ -157,6 +158,75 @@ describe('webtorrent', () => {
     } finally {
       await new Promise<void>((resolve) => client.destroy(() => resolve()))
     }
+  })
+})
+
+describe('libtorrent', () => {
+  let libtorrent: Libtorrent | undefined
+  afterEach(async () => {
+    await libtorrent?.close()
+    libtorrent = undefined
+  })
+
+  async function torrentFile(made: ModelPackage): Promise<string> {
+    const answer = await fetch(`${alice.url}/torrents/${made.infoHash}.torrent`)
+    const file = path.join(folder, 'made.torrent')
+    await writeFile(file, new Uint8Array(await answer.arrayBuffer()))
+    return file
+  }
+
+  it('downloads a model with the .torrent file and a peer', async () => {
+    const made = await minted(11, ALICE)
+    expect((await upload(alice.url, made)).status).toBe(201)
+    const source = await torrentFile(made)
+    libtorrent = await startLibtorrent({ source, folder, peers: [alice.peer] })
+    expect(await libtorrent.done()).toBeGreaterThanOrEqual(made.size)
+    expect(await hasFiles(made)).toBe(true)
+  })
+
+  it('downloads a model with nothing but a magnet link that names the seeder (x.pe)', async () => {
+    const made = await minted(12, ALICE)
+    expect((await upload(alice.url, made)).status).toBe(201)
+    const source = makeMagnet({ infoHash: made.infoHash, peers: [alice.peer] })
+    libtorrent = await startLibtorrent({ source, folder })
+    await libtorrent.done()
+    expect(await hasFiles(made)).toBe(true)
+  })
+
+  it('downloads a model from the web seed alone (BEP 19)', async () => {
+    const made = await minted(13, ALICE)
+    expect((await upload(alice.url, made)).status).toBe(201)
+    const source = await torrentFile(made)
+    const before = (await alice.status()).swarm.uploaded
+    const webSeeds = [webSeedUrl(alice.url, made.infoHash)]
+    libtorrent = await startLibtorrent({ source, folder, webSeeds })
+    await libtorrent.done()
+    expect(await hasFiles(made)).toBe(true)
+    expect((await alice.status()).swarm.uploaded).toBe(before)
+  })
+
+  it('takes the metadata from a peer and the rest from the web seed of the same magnet', async () => {
+    const made = await minted(14, ALICE)
+    expect((await upload(alice.url, made)).status).toBe(201)
+    // It knows no `xs`: whoever gives it `ws` must name a peer or a tracker too.
+    const source = makeMagnet({
+      ...{ infoHash: made.infoHash, seeders: [alice.url], peers: [alice.peer] },
+    })
+    libtorrent = await startLibtorrent({ source, folder })
+    await libtorrent.done()
+    expect(await hasFiles(made)).toBe(true)
+  })
+
+  it('seeds a model into a seeder that must pin it', async () => {
+    const made = await minted(15, BOB)
+    await layOut(made)
+    const source = path.join(folder, 'made.torrent')
+    await writeFile(source, made.torrent)
+    libtorrent = await startLibtorrent({ source, folder })
+    await libtorrent.done()
+    const tracker = await startHttpTracker([`127.0.0.1:${libtorrent.port}`])
+    trackers.push(tracker)
+    await pinsFrom(tracker, made)
   })
 })
 

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { modelAbi } from '@cosmos/contracts/abi'
+import { blocklistAbi, modelAbi } from '@cosmos/contracts/abi'
 import { deployCosmos } from '@cosmos/contracts/deploy'
 import { DEVELOPMENT_MNEMONIC, startLocalChain } from '@cosmos/contracts/local-chain'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import { encodeUpload, UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
-import { Contract, HDNodeWallet, JsonRpcProvider, NonceManager } from 'ethers'
+import { Contract, HDNodeWallet, Interface, JsonRpcProvider, NonceManager } from 'ethers'
 import type { Status } from '../src/http/status.ts'
 
 export interface Chain {
@@ -18,6 +18,11 @@ export interface Chain {
   readonly wallet: (index: number) => HDNodeWallet
   /** Registers a package; returns the token's id. */
   mint(owner: string, of: MintData): Promise<number>
+  /** A transaction of the EcosystemFund to the list of blocked models, as if parliament had decided. */
+  decide(method: 'blockModels' | 'unblockModels', ...args: unknown[]): Promise<void>
+  rpcCall<T>(method: string, ...params: unknown[]): Promise<T>
+  /** Gives a token from one development wallet to another. */
+  transfer(id: number, from: number, to: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,7 +38,11 @@ export async function startChain(): Promise<Chain> {
     connection: chain.connection,
     foundation: developmentWallet(1).address,
   })
-  const provider = new JsonRpcProvider(chain.url, undefined, { staticNetwork: true })
+  const provider = new JsonRpcProvider(chain.url, undefined, {
+    staticNetwork: true,
+    // An answer kept for a moment would give two transactions of one wallet the same nonce.
+    cacheTimeout: -1,
+  })
   const minter = new NonceManager(developmentWallet(0).connect(provider))
   const model = new Contract(addresses.Model, modelAbi, minter)
   return {
@@ -45,6 +54,24 @@ export async function startChain(): Promise<Chain> {
       const sent = await model.getFunction('mint')(owner, data)
       await sent.wait()
       return Number(await model.getFunction('total')())
+    },
+    async decide(method, ...args) {
+      const fund = addresses.EcosystemFund
+      await provider.send('hardhat_impersonateAccount', [fund])
+      await provider.send('hardhat_setBalance', [fund, '0x56bc75e2d63100000'])
+      const data = new Interface(blocklistAbi).encodeFunctionData(method, args)
+      const call = { from: fund, to: addresses.Blocklist, data }
+      const hash = await provider.send('eth_sendTransaction', [call])
+      const receipt = await provider.waitForTransaction(hash)
+      if (receipt?.status !== 1) throw new Error(`${method} was refused`)
+    },
+    rpcCall: (method, ...params) => provider.send(method, params),
+    async transfer(id, from, to) {
+      // A signer that looks up its nonce each time: seeders send from the same wallets.
+      const signed = model.connect(developmentWallet(from).connect(provider)) as Contract
+      const [seller, buyer] = [developmentWallet(from).address, developmentWallet(to).address]
+      const sent = await signed.getFunction('transferFrom')(seller, buyer, id)
+      await sent.wait()
     },
     async close() {
       provider.destroy()

@@ -104,6 +104,7 @@ beforeAll(async () => {
       finished: () => undefined,
     }),
     isRegistered: () => true,
+    blockOf: registry.blockOf,
     lookAgain: async () => undefined,
     requesterOf: createRequesterOf(Date.now),
     served: () => undefined,

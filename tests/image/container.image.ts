@@ -21,8 +21,8 @@ beforeAll(async () => {
   const root = path.resolve(import.meta.dirname, '../..')
   engine = findEngine(root, (text) => process.stderr.write(`${text}\n`))
   chain = await startChain()
+  await engine.build('cosmos')
   await engine.build('seeder')
-  await engine.build('edge')
 })
 
 afterAll(async () => {
@@ -57,7 +57,7 @@ function answers(url: string, container: Container): Promise<Response> {
   )
 }
 
-describe('the seeder image', () => {
+describe('the image of the seeder alone', () => {
   it('runs as a user without rights, with one volume, two ports and a health check', () => {
     const config = engine.config('seeder')
     expect(config.user).toBe('node')
@@ -94,11 +94,27 @@ describe('the seeder image', () => {
     expect(found.tests).toEqual([])
     expect(found.bytes).toBeLessThan(MAX_IMAGE_BYTES)
   })
+})
 
-  it('says in one line what is missing', () => {
-    const { code, output } = engine.run('seeder', ['node', 'seeder/src/main.ts'])
+describe('the image', () => {
+  it('runs as a user without rights, with one volume, and the ports of both roles', () => {
+    const config = engine.config('cosmos')
+    expect(config.user).toBe('node')
+    expect(config.volumes).toEqual(['/data'])
+    expect(config.ports.toSorted()).toEqual(['6881/tcp', '6881/udp', '8090/tcp', '8787/tcp'])
+    expect(engine.run('cosmos', ['id', '-u']).output).toMatch(/^1000$/m)
+  })
+
+  it.each([
+    ['seeder', '', 'seeder: --rpc (COSMOS_RPC) is missing'],
+    ['cosmos', '', 'seeder: --rpc (COSMOS_RPC) is missing'],
+    ['cosmos', 'edge', 'edge: --rpc (or COSMOS_RPC) is needed'],
+    ['cosmos', 'mayor', 'cosmos: COSMOS_ROLE=mayor: there are seeder and edge'],
+  ] as const)('(%s, role "%s") says in one line what is missing', (target, role, said) => {
+    const { command } = engine.config(target)
+    const { code, output } = engine.run(target, command, { COSMOS_ROLE: role })
     expect(code).toBe(1)
-    expect(output).toContain('seeder: --rpc (COSMOS_RPC) is missing')
+    expect(output).toContain(said)
   })
 
   it('takes a model, stops when told to, and has it when it is back', async () => {
@@ -115,18 +131,18 @@ describe('the seeder image', () => {
     const made = await fixturePackage({ size: 400_000, seed: 1 })
     await chain.mint(wallet.address, made)
 
-    const first = engine.start('seeder', { environment, volume: 'seeder' })
+    const first = engine.start('cosmos', { environment, volume: 'seeder' })
     await answers(`${url}/readyz`, first)
     expect((await upload(url, made)).status).toBe(201)
-    const health = engine.run('seeder', engine.config('seeder').healthCheck.slice(1), environment)
+    const health = engine.run('cosmos', engine.config('cosmos').healthCheck.slice(1), environment)
     expect(health.code).toBe(0)
     const stopped = await first.stop()
     expect(stopped.code).toBe(0)
     expect(stopped.ms).toBeLessThan(GRACE_MS)
-    const sick = engine.run('seeder', engine.config('seeder').healthCheck.slice(1), environment)
+    const sick = engine.run('cosmos', engine.config('cosmos').healthCheck.slice(1), environment)
     expect(sick.code).toBe(1)
 
-    const second = engine.start('seeder', { environment, volume: 'seeder' })
+    const second = engine.start('cosmos', { environment, volume: 'seeder' })
     await answers(`${url}/readyz`, second)
     const answer = await fetch(`${url}/content/${made.infoHash}/model.glb`)
     expect(answer.status).toBe(200)
@@ -138,25 +154,26 @@ describe('the seeder image', () => {
   })
 })
 
-describe('the edge image', () => {
+describe('the image with COSMOS_ROLE=edge', () => {
   it('serves the portal and reads the chain, and stops when told to', async () => {
-    const config = engine.config('edge')
-    expect(config.user).toBe('node')
-    expect(config.volumes).toEqual(['/data'])
     const port = await freePort()
     const environment = {
+      COSMOS_ROLE: 'edge',
       COSMOS_RPC: chain.rpc,
       COSMOS_ADDRESS: chain.cosmos,
       COSMOS_PORT: String(port),
     }
-    const edge = engine.start('edge', { environment, volume: 'edge' })
+    const edge = engine.start('cosmos', { environment, volume: 'edge' })
     const url = `http://127.0.0.1:${port}`
     await answers(`${url}/api/health`, edge)
     const world = (await (await answers(`${url}/api/world`, edge)).json()) as { cosmos: string }
     expect(world.cosmos.toLowerCase()).toBe(chain.cosmos.toLowerCase())
     expect(await (await fetch(`${url}/`)).text()).toContain('<title>')
+    const check = engine.config('cosmos').healthCheck.slice(1)
+    expect(engine.run('cosmos', check, environment).code).toBe(0)
     const stopped = await edge.stop()
     expect(stopped.code).toBe(0)
     expect(stopped.ms).toBeLessThan(GRACE_MS)
+    expect(engine.run('cosmos', check, environment).code).not.toBe(0)
   })
 })

@@ -8,6 +8,9 @@ import { createBuildah } from './buildah.ts'
 import { createDocker } from './docker.ts'
 import { EngineError } from './errors.ts'
 
+/** Stages of the Dockerfile: both roles, or the seeder alone. */
+export type Target = 'cosmos' | 'seeder'
+
 export interface ImageConfig {
   readonly user: string
   readonly command: readonly string[]
@@ -29,16 +32,16 @@ export interface Container {
 export interface Engine {
   readonly name: string
   /** Builds one stage of the Dockerfile from the repository's root. Rejects with EngineError. */
-  build(target: 'seeder' | 'edge'): Promise<void>
-  config(target: 'seeder' | 'edge'): ImageConfig
+  build(target: Target): Promise<void>
+  config(target: Target): ImageConfig
   /** Starts the image's command, in this machine's network, with one volume for its data. */
   start(
-    target: 'seeder' | 'edge',
+    target: Target,
     options: { readonly environment: Record<string, string>; readonly volume: string },
   ): Container
   /** Runs another program in the image, as its user; returns what it printed. */
   run(
-    target: 'seeder' | 'edge',
+    target: Target,
     command: readonly string[],
     environment?: Record<string, string>,
   ): { readonly code: number | null; readonly output: string }

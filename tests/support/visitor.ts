@@ -72,7 +72,12 @@ export interface Visitor {
 export async function visit(
   browser: Browser,
   url: string,
-  options: { viewport?: { width: number; height: number }; touch?: boolean; name?: string } = {},
+  options: {
+    viewport?: { width: number; height: number }
+    touch?: boolean
+    /** What is to be there before the page starts. */
+    prepare?: (page: Page) => unknown
+  } = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: options.viewport ?? DESKTOP,
@@ -86,6 +91,7 @@ export async function visit(
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
+  await options.prepare?.(page)
   await page.goto(url, { waitUntil: 'domcontentloaded' })
   await page.waitForFunction(() => window.cosmos !== undefined, undefined, { timeout: PATIENCE_MS })
   await page.evaluate(() => window.cosmos.ready)

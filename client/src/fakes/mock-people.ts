@@ -4,7 +4,15 @@ import type { PeopleLink } from '../people/people.ts'
 import type { Person, Pose } from '../ports.ts'
 
 const WALKERS: readonly (Person & { radius: number; speed: number; says: string })[] = [
-  { id: 'mock-ada', name: 'Ada', colour: '#4f8f8b', radius: 9, speed: 0.12, says: 'Good morning!' },
+  {
+    id: 'mock-ada',
+    name: 'Ada',
+    colour: '#4f8f8b',
+    wallet: '0xada0000000000000000000000000000000000ada',
+    radius: 9,
+    speed: 0.12,
+    says: 'Good morning!',
+  },
   {
     id: 'mock-ben',
     name: 'Ben',
@@ -75,7 +83,10 @@ export function createMockPeople(options: { name: string; clock: () => number })
     setPlanet() {},
     setRoom() {},
     roster: () => WALKERS,
-    setWallet() {},
+    setWallet(wallet) {
+      // Asked as the rooms would; a visitor who declines stays a guest.
+      wallet?.sign('Show this wallet to the people around me.').catch(() => undefined)
+    },
     setName(name) {
       me.name = name
     },

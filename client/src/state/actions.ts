@@ -2,6 +2,7 @@
 import type { AddressBar } from '../address/address-bar.ts'
 import type { Network } from '../net/network.ts'
 import type { People, World } from '../ports.ts'
+import type { SignIn } from '../wallet/sign-in.ts'
 import type { Actions, AppState, Settings, Whereabouts } from './app-state.ts'
 import { FIRST_STEPS } from './initial-state.ts'
 import type { Notices } from './notices.ts'
@@ -15,6 +16,7 @@ export function createActions(options: {
   network: Network
   addressBar: AddressBar
   storage: SettingsStorage
+  signIn: SignIn
   /** Both come later than the panels. */
   world: () => World | undefined
   people: () => People | undefined
@@ -26,7 +28,7 @@ export function createActions(options: {
   /** Gives the keyboard back to the city. */
   focusWorld: () => void
 }): Actions {
-  const { app, whereabouts, notices, network, addressBar, storage } = options
+  const { app, whereabouts, notices, network, addressBar, storage, signIn } = options
 
   const actions: Actions = {
     go(place) {
@@ -90,6 +92,11 @@ export function createActions(options: {
       actions.open('none')
       options.focusWorld()
     },
+    showWallet(id) {
+      const wallet = app.get().wallets.find((known) => known.id === id)
+      if (wallet) void signIn.show(wallet)
+    },
+    hideWallet: signIn.hide,
     figures() {
       const { index, proof } = app.get()
       const world = options.world()?.stats()

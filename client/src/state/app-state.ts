@@ -5,6 +5,8 @@ import type { ChainAddress } from '../address/entry.ts'
 import type { Place } from '../address/place.ts'
 import type { CityIndex } from '../city/city-index.ts'
 import type { Person, Quality } from '../ports.ts'
+import type { WalletState } from '../wallet/sign-in.ts'
+import type { FoundWallet } from '../wallet/wallets.ts'
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed'
 
@@ -65,6 +67,10 @@ export interface AppState {
   /** Why meeting people is not possible, as the rooms say it. */
   readonly relayWhy: string | undefined
   readonly people: readonly Person[]
+  /** Those this browser has. */
+  readonly wallets: readonly FoundWallet[]
+  /** Whether the people around see one of them. */
+  readonly wallet: WalletState
   readonly chat: readonly ChatLine[]
   readonly unread: number
   readonly notices: readonly Notice[]
@@ -128,5 +134,8 @@ export interface Actions {
   connect(chain: ChainAddress): void
   dismissNotice(id: number): void
   seenHelp(): void
+  /** By the id of one of `wallets`. */
+  showWallet(id: string): void
+  hideWallet(): void
   figures(): DataFigures
 }

@@ -21,6 +21,8 @@ export const initialState = (settings: Settings, firstVisit: boolean): AppState 
   relay: 'joining',
   relayWhy: undefined,
   people: [],
+  wallets: [],
+  wallet: { kind: 'guest' },
   chat: [],
   unread: 0,
   notices: [],

@@ -3,7 +3,7 @@ import type { Settings } from './app-state.ts'
 
 const KEY = 'cosmos.settings'
 const SEEN_KEY = 'cosmos.visited'
-/** As the rooms allow it. */
+/** What fits above a head and into a list; the rooms would allow 32. */
 export const MAX_NAME_LENGTH = 24
 /** Golden morning: long shadows, everything readable. */
 export const DEFAULT_HOUR = 9.8

@@ -15,6 +15,9 @@ const byBuyer = (...args: unknown[]) => rule('buyer', 'NotBuyer', () => args)
 const sendingModels = (args: Rule['args']) =>
   rule('owner, approved, operator', 'ERC721InsufficientApproval', args)
 
+const byGovernance = (args: Rule['args']) => rule('governance', 'OnlyGovernance', args)
+const INFO_HASH = `0x${'ab'.repeat(20)}`
+
 /** Planets, models, paid access and shops. */
 export const PLACES_RULES: AreaRules = {
   Planet: {
@@ -66,6 +69,10 @@ export const PLACES_RULES: AreaRules = {
       ({ model, stranger }) => [model, stranger, 50],
     ),
     'transferFrom(address,address,uint256)': sendingModels(take),
+  },
+  Blocklist: {
+    'blockModels(bytes20[],string)': byGovernance(() => [[INFO_HASH], 'Mine']),
+    'unblockModels(bytes20[])': byGovernance(() => [[INFO_HASH]]),
   },
   Entrance: {
     'enter(uint256,uint256,uint256)': atTheirExpense,

@@ -24,6 +24,7 @@ export const PLACES_TARGETS: GasTable = {
   'list an offer': 180_000,
   'order goods: note of 240 bytes': 332_000,
   'confirm an order': 77_000,
+  'block ten models': 600_000,
 }
 
 const PRIVATE = Array.from({ length: 400 }, (_, id) => id).filter(
@@ -120,5 +121,11 @@ export async function measurePlaces(city: City): Promise<GasTable> {
   await measure('order goods: note of 240 bytes', bert, 'Shop', 'order', 1, price, note)
   await measure('dispatch an order', anna, 'Shop', 'dispatch', 2)
   await measure('confirm an order', bert, 'Shop', 'confirm', 2)
+
+  const ten = Array.from({ length: 10 }, (_, i) => `0x${`${i}c`.repeat(20)}`)
+  const block = await city.govern('Blocklist', 'blockModels', [ten, 'Not theirs to publish'])
+  gas['block ten models'] = Number(block.gasUsed)
+  const unblock = await city.govern('Blocklist', 'unblockModels', [ten.slice(0, 1)])
+  gas['unblock a model'] = Number(unblock.gasUsed)
   return gas
 }

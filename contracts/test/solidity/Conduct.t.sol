@@ -8,7 +8,7 @@ import {Geometry} from "../../src/land/Geometry.sol";
 import {KeyProofs} from "../../src/land/KeyProofs.sol";
 import {LandRegistry} from "../../src/land/LandRegistry.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev Conduct where a block's prevrandao is made up: there are no real blocks in these tests.
 contract DiceConduct is Conduct {
@@ -200,10 +200,19 @@ abstract contract ConductCity {
     DiceConduct internal conduct;
 
     function _found(address governance_) internal {
-        cybr = new CYBR(10 ** 27);
-        title = new LandTitle(address(this), address(new KeyProofs()));
-        registry = new LandRegistry(address(title), address(cybr), governance_);
-        conduct = new DiceConduct(address(title), address(registry), address(cybr), governance_);
+        cybr = CYBR(deployed("CYBR", abi.encode(10 ** 27)));
+        title = LandTitle(
+            deployed("LandTitle", abi.encode(address(this), deployed("KeyProofs", "")))
+        );
+        registry = LandRegistry(
+            deployed("LandRegistry", abi.encode(address(title), address(cybr), governance_))
+        );
+        conduct = DiceConduct(
+            deployed(
+                "DiceConduct",
+                abi.encode(address(title), address(registry), address(cybr), governance_)
+            )
+        );
         registry.open(address(conduct));
         address[] memory accounts = new address[](1);
         uint256[] memory classes = new uint256[](1);
@@ -242,7 +251,9 @@ contract ConductInvariants is ConductCity {
             id = _release(id, address(uint160(0x1000 + (i % 4)))) + 1;
             ids[i] = id - 1;
         }
-        _handler = new ConductHandler(title, registry, conduct, ids);
+        _handler = ConductHandler(
+            deployed("ConductHandler", abi.encode(title, registry, conduct, ids))
+        );
         require(address(_handler) == next, "not the governance that was named");
         for (uint256 i = 0; i < 4; ++i) _fund(_handler.user(i));
     }

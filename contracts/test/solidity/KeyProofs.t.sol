@@ -5,7 +5,7 @@ import {Geometry} from "../../src/land/Geometry.sol";
 import {KeyProofs} from "../../src/land/KeyProofs.sol";
 import {LandRegistry} from "../../src/land/LandRegistry.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev Who can prove whose key, with any keys, names, times, chains and contracts.
 contract KeyProofsTest {
@@ -23,10 +23,12 @@ contract KeyProofsTest {
 
     function setUp() external {
         vm.warp(NOW);
-        _proofs = new KeyProofs();
-        _title = new LandTitle(address(this), address(_proofs));
+        _proofs = KeyProofs(deployed("KeyProofs", ""));
+        _title = LandTitle(deployed("LandTitle", abi.encode(address(this), address(_proofs))));
         _proofs.open(address(_title));
-        _registry = new LandRegistry(address(_title), address(0), address(0));
+        _registry = LandRegistry(
+            deployed("LandRegistry", abi.encode(address(_title), address(0), address(0)))
+        );
         address[] memory accounts = new address[](1);
         uint256[] memory classes = new uint256[](1);
         accounts[0] = address(this);
@@ -91,7 +93,7 @@ contract KeyProofsTest {
         vm.chainId(_here);
         (bytes32 r, bytes32 vs) = _sign(key, there);
         require(!_bringSigned(owner, time, r, vs, inBatch), "another chain's proof counted");
-        (r, vs) = _sign(key, new KeyProofs().digestOf(owner, time));
+        (r, vs) = _sign(key, KeyProofs(deployed("KeyProofs", "")).digestOf(owner, time));
         require(!_bringSigned(owner, time, r, vs, inBatch), "another contract's proof counted");
         require(_bring(owner, time, key, inBatch), "the right one did not count");
     }

@@ -10,7 +10,7 @@ import {LandGrid} from "../../src/land/LandGrid.sol";
 import {LandRegistry} from "../../src/land/LandRegistry.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
 import {LandHandler} from "./LandHandler.sol";
-import {Targeted, vm} from "./Vm.sol";
+import {deployed, Targeted, vm} from "./Vm.sol";
 
 /// @dev Here, because the runner only calls contracts of the file it runs.
 contract LandActors is LandHandler {
@@ -38,12 +38,16 @@ contract LandInvariants is Targeted {
 
     function setUp() external {
         vm.warp(1_800_000_000);
-        _cybr = new CYBR(10 ** 27);
-        _title = new LandTitle(address(this), address(new KeyProofs()));
+        _cybr = CYBR(deployed("CYBR", abi.encode(10 ** 27)));
+        _title = LandTitle(
+            deployed("LandTitle", abi.encode(address(this), deployed("KeyProofs", "")))
+        );
         _bank = _title.bank();
-        _registry = new LandRegistry(address(_title), address(_cybr), GOVERNANCE);
+        _registry = LandRegistry(
+            deployed("LandRegistry", abi.encode(address(_title), address(_cybr), GOVERNANCE))
+        );
         _grid = _registry.grid();
-        _handler = new LandActors(_title, _registry, _someTitles());
+        _handler = LandActors(deployed("LandActors", abi.encode(_title, _registry, _someTitles())));
         _registry.open(address(_handler));
         address[] memory accounts = new address[](1);
         uint256[] memory classes = new uint256[](1);

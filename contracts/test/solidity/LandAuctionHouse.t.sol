@@ -5,7 +5,7 @@ import {CYBR} from "../../src/CYBR.sol";
 import {LandBank} from "../../src/land/LandBank.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
 import {LandAuctionHouse} from "../../src/market/LandAuctionHouse.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev Four people, some lots and the fund, doing whatever may come; everything they try is
 /// allowed to fail. Remembers what the house must never forget.
@@ -27,9 +27,11 @@ contract Bidders {
 
     constructor() {
         vm.warp(1_800_000_000);
-        cybr = new CYBR(1e27);
-        title = new LandTitle(address(this), address(this));
-        house = new LandAuctionHouse(address(title), address(cybr), FUND, 30 days);
+        cybr = CYBR(deployed("CYBR", abi.encode(1e27)));
+        title = LandTitle(deployed("LandTitle", abi.encode(address(this), address(this))));
+        house = LandAuctionHouse(
+            deployed("LandAuctionHouse", abi.encode(address(title), address(cybr), FUND, 30 days))
+        );
         _name(16);
         for (uint256 id = 0; lots.length < 5; ++id) {
             if (title.classOf(id + 20_000) != 4) continue;
@@ -149,7 +151,7 @@ contract LandAuctionHouseTest {
     Bidders private _bidders;
 
     function setUp() external {
-        _bidders = new Bidders();
+        _bidders = Bidders(deployed("Bidders", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -12,7 +12,7 @@ import {LandForming} from "../../src/market/LandForming.sol";
 import {Store} from "../../src/market/Store.sol";
 import {Model} from "../../src/model/Model.sol";
 import {Planet} from "../../src/planet/Planet.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev Three people who claim, form and trade land, each with bounded wishes.
 contract Traders {
@@ -36,11 +36,18 @@ contract Traders {
 
     constructor() {
         vm.warp(1_800_000_000);
-        cybr = new CYBR(1e27);
-        fund = new EcosystemFund(2 days);
-        title = new LandTitle(address(this), address(this));
-        registry = new LandRegistry(address(title), address(cybr), address(fund));
-        ico = new IcoClaim(address(title), address(cybr), address(fund), PER_TITLE);
+        cybr = CYBR(deployed("CYBR", abi.encode(1e27)));
+        fund = EcosystemFund(payable(deployed("EcosystemFund", abi.encode(2 days))));
+        title = LandTitle(deployed("LandTitle", abi.encode(address(this), address(this))));
+        registry = LandRegistry(
+            deployed("LandRegistry", abi.encode(address(title), address(cybr), address(fund)))
+        );
+        ico = IcoClaim(
+            deployed(
+                "IcoClaim",
+                abi.encode(address(title), address(cybr), address(fund), PER_TITLE)
+            )
+        );
         cybr.transfer(address(ico), ico.funding());
         FormingPrice.Terms memory terms = FormingPrice.Terms(
             100 ether,
@@ -48,23 +55,35 @@ contract Traders {
             4 hours,
             10 days
         );
-        forming = new LandForming(
-            address(title),
-            address(registry),
-            address(cybr),
-            address(fund),
-            terms,
-            3
+        forming = LandForming(
+            deployed(
+                "LandForming",
+                abi.encode(
+                    address(title),
+                    address(registry),
+                    address(cybr),
+                    address(fund),
+                    terms,
+                    3
+                )
+            )
         );
         LandBank bank = title.bank();
-        Planet planet = new Planet(address(title));
-        Model model = new Model(address(title), address(bank), address(planet));
-        store = new Store(
-            address(title),
-            address(model),
-            address(registry),
-            address(planet),
-            address(cybr)
+        Planet planet = Planet(deployed("Planet", abi.encode(address(title))));
+        Model model = Model(
+            deployed("Model", abi.encode(address(title), address(bank), address(planet)))
+        );
+        store = Store(
+            deployed(
+                "Store",
+                abi.encode(
+                    address(title),
+                    address(model),
+                    address(registry),
+                    address(planet),
+                    address(cybr)
+                )
+            )
         );
         bank.setDistributor(address(ico), 8);
         bank.setDistributor(address(forming), 64);
@@ -183,7 +202,7 @@ contract MarketTest {
     Traders private _traders;
 
     function setUp() external {
-        _traders = new Traders();
+        _traders = Traders(deployed("Traders", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

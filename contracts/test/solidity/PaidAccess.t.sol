@@ -7,18 +7,25 @@ import {PaidAccess} from "../../src/access/PaidAccess.sol";
 import {CYBR} from "../../src/CYBR.sol";
 import {Model} from "../../src/model/Model.sol";
 import {PlacesCity} from "./PlacesCity.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev People who set prices, pay them and sell what they are paid for, in any order.
 contract PaidAccessHandler {
     uint256 private constant MODELS = 3;
 
-    PlacesCity public immutable city = new PlacesCity();
+    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
     CYBR public immutable cybr = city.cybr();
     Model public immutable model = city.model();
     Entrance public immutable entrance =
-        new Entrance(address(cybr), address(city.title()), address(city.planet()));
-    ModelPass public immutable pass = new ModelPass(address(cybr), address(model));
+        Entrance(
+            deployed(
+                "Entrance",
+                abi.encode(address(cybr), address(city.title()), address(city.planet()))
+            )
+        );
+    ModelPass public immutable pass = ModelPass(
+        deployed("ModelPass", abi.encode(address(cybr), address(model)))
+    );
 
     constructor() {
         Model.ModelData[] memory data = new Model.ModelData[](MODELS);
@@ -101,7 +108,7 @@ contract PaidAccessTest {
 
     function setUp() external {
         vm.warp(1_800_000_000);
-        _handler = new PaidAccessHandler();
+        _handler = PaidAccessHandler(deployed("PaidAccessHandler", ""));
         _city = _handler.city();
     }
 

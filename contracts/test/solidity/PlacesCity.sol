@@ -7,7 +7,7 @@ import {KeyProofs} from "../../src/land/KeyProofs.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
 import {Model} from "../../src/model/Model.sol";
 import {Planet} from "../../src/planet/Planet.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev A small city for the Solidity tests: some people, each with CYBR, and some land among them.
 contract PlacesCity {
@@ -22,10 +22,14 @@ contract PlacesCity {
     uint256[] public land;
 
     constructor() {
-        cybr = new CYBR(SUPPLY);
-        title = new LandTitle(address(this), address(new KeyProofs()));
-        planet = new Planet(address(title));
-        model = new Model(address(title), address(title.bank()), address(planet));
+        cybr = CYBR(deployed("CYBR", abi.encode(SUPPLY)));
+        title = LandTitle(
+            deployed("LandTitle", abi.encode(address(this), deployed("KeyProofs", "")))
+        );
+        planet = Planet(deployed("Planet", abi.encode(address(title))));
+        model = Model(
+            deployed("Model", abi.encode(address(title), address(title.bank()), address(planet)))
+        );
         address[] memory distributors = new address[](1);
         uint256[] memory classes = new uint256[](1);
         distributors[0] = address(this);

@@ -5,15 +5,17 @@ import {LandTitle} from "../../src/land/LandTitle.sol";
 import {Planet} from "../../src/planet/Planet.sol";
 import {Portals} from "../../src/planet/Portals.sol";
 import {PlacesCity} from "./PlacesCity.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev People who found planets, open and close portals and sell land, in any order, with and
 /// without the right to.
 contract PlanetHandler {
-    PlacesCity public immutable city = new PlacesCity();
+    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
     LandTitle public immutable title = city.title();
     Planet public immutable planet = city.planet();
-    Portals public immutable portals = new Portals(address(title), address(planet));
+    Portals public immutable portals = Portals(
+        deployed("Portals", abi.encode(address(title), address(planet)))
+    );
     uint256 public opened;
     uint256 public closed;
     /// Portals that who had the right to could not end.
@@ -128,7 +130,7 @@ contract PlanetTest {
     Portals private _portals;
 
     function setUp() external {
-        _handler = new PlanetHandler();
+        _handler = PlanetHandler(deployed("PlanetHandler", ""));
         _city = _handler.city();
         _planet = _handler.planet();
         _portals = _handler.portals();

@@ -5,19 +5,24 @@ import {Shop} from "../../src/access/Shop.sol";
 import {ShopOffers} from "../../src/access/ShopOffers.sol";
 import {CYBR} from "../../src/CYBR.sol";
 import {PlacesCity} from "./PlacesCity.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @dev People who sell, buy, quarrel and wait, in any order, with and without the right to.
 contract ShopHandler {
-    PlacesCity public immutable city = new PlacesCity();
+    PlacesCity public immutable city = PlacesCity(deployed("PlacesCity", ""));
     CYBR public immutable cybr = city.cybr();
     Shop public immutable shop =
-        new Shop(
-            address(cybr),
-            address(city.title()),
-            address(city.title().bank()),
-            address(city.planet()),
-            address(0xFEED)
+        Shop(
+            deployed(
+                "Shop",
+                abi.encode(
+                    address(cybr),
+                    address(city.title()),
+                    address(city.title().bank()),
+                    address(city.planet()),
+                    address(0xFEED)
+                )
+            )
         );
 
     constructor() {
@@ -159,7 +164,7 @@ contract ShopTest {
 
     function setUp() external {
         vm.warp(1_800_000_000);
-        _handler = new ShopHandler();
+        _handler = ShopHandler(deployed("ShopHandler", ""));
         _city = _handler.city();
         _shop = _handler.shop();
     }

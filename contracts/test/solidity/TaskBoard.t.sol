@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {CYBR} from "../../src/CYBR.sol";
 import {Bounties} from "../../src/governance/Bounties.sol";
 import {TaskBoard} from "../../src/governance/TaskBoard.sol";
-import {Targeted, vm} from "./Vm.sol";
+import {deployed, Targeted, vm} from "./Vm.sol";
 
 /// @dev Four people and the treasury who do with tasks what they can, in any order. Which calls are
 /// refused does not matter.
@@ -22,8 +22,8 @@ contract TaskBoardHandler {
 
     constructor() {
         fund = person(0);
-        cybr = new CYBR(PEOPLE * 1_000);
-        board = new TaskBoard(address(cybr), fund);
+        cybr = CYBR(deployed("CYBR", abi.encode(PEOPLE * 1_000)));
+        board = TaskBoard(deployed("TaskBoard", abi.encode(address(cybr), fund)));
         wealth = PEOPLE * 1_000;
         for (uint256 i = 0; i < PEOPLE; ++i) {
             cybr.transfer(person(i), 1_000);
@@ -162,7 +162,7 @@ contract TaskBoardTest is Targeted {
     TaskBoardHandler private _handler;
 
     function setUp() external {
-        _handler = new TaskBoardHandler();
+        _handler = TaskBoardHandler(deployed("TaskBoardHandler", ""));
         _target(address(_handler));
     }
 

@@ -8,7 +8,7 @@ import {Geometry} from "../../src/land/Geometry.sol";
 import {KeyProofs} from "../../src/land/KeyProofs.sol";
 import {LandRegistry} from "../../src/land/LandRegistry.sol";
 import {LandTitle} from "../../src/land/LandTitle.sol";
-import {Targeted, vm} from "./Vm.sol";
+import {deployed, Targeted, vm} from "./Vm.sol";
 
 /// @dev Three people who vote, trade, lose their cells and settle again while proposals run.
 contract TitleVotesHandler {
@@ -27,17 +27,29 @@ contract TitleVotesHandler {
     uint256 public wrong;
 
     constructor() {
-        EcosystemFund fund = new EcosystemFund(1 days);
-        KeyProofs proofs = new KeyProofs();
-        title = new LandTitle(address(this), address(proofs));
-        registry = new LandRegistry(address(title), address(new CYBR(1)), address(fund));
+        EcosystemFund fund = EcosystemFund(payable(deployed("EcosystemFund", abi.encode(1 days))));
+        KeyProofs proofs = KeyProofs(deployed("KeyProofs", ""));
+        title = LandTitle(deployed("LandTitle", abi.encode(address(this), address(proofs))));
+        registry = LandRegistry(
+            deployed(
+                "LandRegistry",
+                abi.encode(address(title), deployed("CYBR", abi.encode(1)), address(fund))
+            )
+        );
         // The handler stands in for Conduct: it may remove titles.
         registry.open(address(this));
-        governor = new TitleGovernor(
-            payable(address(fund)),
-            address(title),
-            address(registry.grid()),
-            FirstRules(1 hours, 2 days, 1 hours, 1, 4, 5, address(0))
+        governor = TitleGovernor(
+            payable(
+                deployed(
+                    "TitleGovernor",
+                    abi.encode(
+                        payable(address(fund)),
+                        address(title),
+                        address(registry.grid()),
+                        FirstRules(1 hours, 2 days, 1 hours, 1, 4, 5, address(0))
+                    )
+                )
+            )
         );
         address[] memory accounts = new address[](1);
         uint256[] memory classes = new uint256[](1);
@@ -132,7 +144,7 @@ contract TitleVotesTest is Targeted {
     TitleVotesHandler private _handler;
 
     function setUp() external {
-        _handler = new TitleVotesHandler();
+        _handler = TitleVotesHandler(deployed("TitleVotesHandler", ""));
         _target(address(_handler));
     }
 

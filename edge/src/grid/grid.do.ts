@@ -4,10 +4,10 @@
  * when that is down, the last good state goes on being served, with its age.
  */
 import { HexError, parseAddress } from '@cosmos/protocol/chain/hex'
-import { createHttpRpc } from '@cosmos/protocol/chain/http-rpc'
 import { encodeDelta } from '@cosmos/protocol/grid/delta'
 import { createNodeApi, type NodeApi } from '@cosmos/protocol/http/node-api'
 import { type ApiResponse, problemResponse } from '@cosmos/protocol/http/problem'
+import { createHttpEndpoints, endpointUrls } from '@cosmos/protocol/lightnode/endpoint-list'
 import {
   type CityChange,
   createLightNode,
@@ -122,9 +122,11 @@ export class Grid extends Server<Env> {
       throw error
     }
     if (!env.COSMOS_RPC) return undefined
-    const rpc = createHttpRpc({ url: env.COSMOS_RPC, fetch: (url, init) => fetch(url, init) })
+    const urls = endpointUrls(env.COSMOS_RPC)
+    const endpoints = createHttpEndpoints(urls, (url, init) => fetch(url, init))
+    const { rpc } = endpoints
     const warm = this.#journal.latest()
-    const node = createLightNode({ rpc, cosmos, ...(warm ? { warm } : {}) })
+    const node = createLightNode({ rpc, heads: endpoints, cosmos, ...(warm ? { warm } : {}) })
     // A kept state of another city is not used, and must not be built upon.
     if (warm && node.state() !== warm) this.#journal.clear()
     node.onChange((change) => this.#publish(change))

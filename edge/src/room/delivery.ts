@@ -5,11 +5,12 @@
  */
 import { equalBytes } from '@cosmos/protocol/content/digest'
 import { MAX_LEAF, TOKEN_BYTES } from '@cosmos/protocol/room/frames'
-import { COMMIT_FALLBACK_MS, MAX_ADDS } from '@cosmos/protocol/room/limits'
+import { MAX_ADDS } from '@cosmos/protocol/room/limits'
 import type { Attendance, Member } from './attendance.ts'
 import { type Changes, type CommitFrame, changesOf, outlineOf } from './commit-check.ts'
 import type { CommitLog } from './commit-log.ts'
-import { MAX_TRIES, MAX_UNANSWERED, MIN_VOTES_TO_BLAME } from './limits.ts'
+import { createCommitters } from './committers.ts'
+import { MAX_TRIES, MIN_VOTES_TO_BLAME } from './limits.ts'
 import type { Lines } from './lines.ts'
 import type { Seat, Seats } from './seats.ts'
 import { createTrials } from './trials.ts'
@@ -23,7 +24,7 @@ export interface Delivery<C> {
   nack(socket: C, epoch: number | undefined): void
   /** Asks somebody for whatever has to be committed now, or begins a new group. */
   dispatch(): void
-  /** When the one who was asked has had long enough. */
+  /** When to look again: somebody was asked, or changes are being gathered. */
   readonly deadline: number | undefined
 }
 
@@ -41,13 +42,10 @@ export function createDelivery<C>(options: {
   readonly giveUp: (socket: C, why: string) => void
 }): Delivery<C> {
   const { log, seats, attendance, lines, turn, now, random, sendAway, giveUp } = options
-  let asked: { epoch: number; at: number; seat: Seat; adds: readonly Seat[] } | undefined
-  let attempt = 0
+  const committers = createCommitters<C>({ log, attendance, lines, now, giveUp })
   /** How often a newcomer has been left out by the committer it was put to. */
   const tries = new Map<number, number>()
   const trials = createTrials(now)
-  /** Seats whose Welcomes could not be read: they are asked last. */
-  const distrusted = new Set<number>()
 
   /** Makes `seat` the only member of a new group; everybody else has to be added to it. */
   function found(seat: Seat, socket: C): void {
@@ -58,14 +56,13 @@ export function createDelivery<C>(options: {
       seats.change(seat.id, { leaf: 0, joined: 0 })
     })
     reset()
+    committers.founded(seat)
     lines.send([socket], { type: 'found', groupId })
   }
 
   function reset(): void {
     trials.clear()
-    distrusted.clear()
-    asked = undefined
-    attempt = 0
+    committers.reset()
   }
 
   function dispatch(): void {
@@ -83,12 +80,7 @@ export function createDelivery<C>(options: {
       return
     }
     const departed = attendance.members().filter(attendance.removable)
-    if (newcomers.length === 0 && departed.length === 0) {
-      asked = undefined
-      attempt = 0
-      return
-    }
-    ask(here, newcomers.slice(0, MAX_ADDS), departed)
+    committers.ask(here, newcomers.slice(0, MAX_ADDS), departed)
   }
 
   /** Who begins a new group: the first newcomer where nobody can add it, or a sole survivor. */
@@ -116,7 +108,7 @@ export function createDelivery<C>(options: {
     const seat = attendance.memberAt(socket)
     if (seat === undefined) return
     const verdict = trials.vote(epoch, seat.id)
-    if (verdict.kind === 'bad welcome') distrusted.add(verdict.committer)
+    if (verdict.kind === 'bad welcome') committers.distrust(verdict.committer)
     if (verdict.kind === 'void') dissolve(verdict)
   }
 
@@ -147,45 +139,6 @@ export function createDelivery<C>(options: {
       { type: 'void' },
     )
     if (blamed !== undefined) sendAway(blamed, 'nobody could follow its commit')
-  }
-
-  function ask(
-    here: readonly Member[],
-    newcomers: readonly Seat[],
-    departed: readonly Member[],
-  ): void {
-    const epoch = log.head?.epoch
-    if (epoch === undefined) return
-    if (asked !== undefined && asked.epoch === epoch) {
-      const socket = attendance.socketOf(asked.seat)
-      if (socket !== undefined && now() - asked.at < COMMIT_FALLBACK_MS) return
-      attempt++
-      asked = undefined
-      if (socket !== undefined && unanswered(socket)) {
-        giveUp(socket, 'does not commit')
-        return // which changes who is here
-      }
-    }
-    const trusted = here.filter(({ id }) => !distrusted.has(id))
-    const candidates = trusted.length > 0 ? trusted : here
-    const committer = candidates[attempt % candidates.length]
-    const socket = committer === undefined ? undefined : attendance.socketOf(committer)
-    if (committer === undefined || socket === undefined) return
-    asked = { epoch, at: now(), seat: committer, adds: newcomers }
-    lines.send([socket], {
-      type: 'work',
-      epoch,
-      adds: newcomers.map((seat) => seat.keyPackage),
-      removes: departed.map((seat) => seat.leaf),
-    })
-  }
-
-  /** Counts a request without an answer; true when there have been too many in a row. */
-  function unanswered(socket: C): boolean {
-    const line = lines.get(socket)
-    if (line === undefined) return false
-    line.unanswered++
-    return line.unanswered >= MAX_UNANSWERED
   }
 
   /** A key package nobody wants to add must not occupy the committers for ever. */
@@ -223,18 +176,20 @@ export function createDelivery<C>(options: {
     const changes = changesOf(outline, attendance)
     if (changes === undefined || changes.leaves.some((leaf) => leaf > MAX_LEAF)) {
       // Somebody came back or went away while this commit was being made: ask again.
-      asked = undefined
+      committers.outdated()
       lines.refuse(socket, 'not one of those waiting')
       return
     }
-    accept(member, frame, changes)
+    accept(member, frame, changes, outline.renews)
   }
 
   function accept(
     committer: Member,
     { message, welcome }: CommitFrame,
-    { added, removed, leaves }: Changes,
+    changes: Changes,
+    renews: boolean,
   ): void {
+    const { added, removed, leaves } = changes
     const epoch = log.head?.epoch ?? 0
     const here = attendance.present()
     const before = attendance.socketsOf(here)
@@ -253,9 +208,7 @@ export function createDelivery<C>(options: {
     })
     for (const leaf of leaves) lines.renewLeaf(leaf)
     for (const seat of added) tries.delete(seat.id)
-    const overlooked = asked?.adds.filter((seat) => !added.includes(seat)) ?? []
-    asked = undefined
-    attempt = 0
+    const overlooked = committers.committed(committer, changes, renews)
     lines.send(before, { type: 'commit', epoch, message })
     if (added.length > 0) {
       lines.send(attendance.socketsOf(added), { type: 'welcome', message: welcome })
@@ -265,11 +218,11 @@ export function createDelivery<C>(options: {
 
   return {
     commit,
-    expects: (socket) => asked !== undefined && attendance.socketOf(asked.seat) === socket,
+    expects: committers.expects,
     nack,
     dispatch,
     get deadline() {
-      return asked === undefined ? undefined : asked.at + COMMIT_FALLBACK_MS
+      return committers.deadline
     },
   }
 }

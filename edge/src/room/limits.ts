@@ -43,3 +43,10 @@ export const MIN_VOTES_TO_BLAME = 2
 
 /** A member who leaves this many requests to commit unanswered in a row is taken for gone. */
 export const MAX_UNANSWERED = 3
+
+/** In smaller rooms a commit in a blank tree is no longer than one in a full room's filled tree. */
+export const RENEWAL_MEMBERS = 16
+/** A room is quiet when there has been no commit for this long. */
+export const RENEWAL_QUIET_MS = 1000
+/** In a room that is never quiet somebody renews all the same: with COMMIT_GAP_MS two commits a second. */
+export const RENEWAL_EVERY_MS = 3000

@@ -23,7 +23,7 @@ export interface Line {
   /** Requests to commit since the last commit. */
   unanswered: number
   /** How often it wants to hear of whom, as `tiers.ts` packs it. Empty: of everybody, always. */
-  tiers: Uint8Array
+  readonly tiers: Uint8Array
   readonly credits: Credits
   readonly poses: Bucket
   readonly voices: Bucket
@@ -43,6 +43,8 @@ export interface Lines<C> {
   all(): [C, Line][]
   /** Whether anybody wants to hear of some others less often. */
   readonly tiered: boolean
+  /** This is how often a socket wants to hear of whom. */
+  sort(socket: C, tiers: Uint8Array): void
   /** A leaf belongs to somebody else now, of whom nobody has said anything. */
   renewLeaf(leaf: number): void
   /** Forgets a socket that is closed, or about to be. */
@@ -66,13 +68,21 @@ export function createLines<C>(options: {
   readonly drop: (socket: C, reason: CloseReason, why: string) => void
 }): Lines<C> {
   const { ticks, now, transmit, drop } = options
-  const lines = new Map<C, Line>()
+  const lines = new Map<C, Line & { tiers: Uint8Array }>()
+  /** Asked with every pose, and so not counted each time. */
+  let tiered = false
+
+  function countTiered(): void {
+    tiered = false
+    for (const { tiers } of lines.values()) tiered ||= tiers.length > 0
+  }
 
   function deliver(socket: C, frame: Uint8Array<ArrayBuffer>, tick: number, owed: number): void {
     const line = lines.get(socket)
     if (line === undefined) return
-    line.credits.sent(tick, owed, now())
-    if (line.credits.hopeless(now())) drop(socket, 'tooSlow', 'reads too slowly')
+    const time = now()
+    line.credits.sent(tick, owed, time)
+    if (line.credits.hopeless(time)) drop(socket, 'tooSlow', 'reads too slowly')
     else transmit(socket, frame)
   }
 
@@ -92,11 +102,11 @@ export function createLines<C>(options: {
 
   return {
     open(socket, since) {
-      const line: Line = {
+      const line = {
         since,
-        seat: undefined,
+        seat: undefined as number | undefined,
         unanswered: 0,
-        tiers: new Uint8Array(),
+        tiers: new Uint8Array() as Uint8Array,
         credits: createCredits(),
         poses: createBucket(POSE_BUCKET),
         voices: createBucket(VOICE_BUCKET),
@@ -111,14 +121,19 @@ export function createLines<C>(options: {
     get: (socket) => lines.get(socket),
     all: () => [...lines],
     get tiered() {
-      for (const { tiers } of lines.values()) if (tiers.length > 0) return true
-      return false
+      return tiered
+    },
+    sort(socket, tiers) {
+      const line = lines.get(socket)
+      if (line !== undefined) line.tiers = tiers
+      countTiered()
     },
     renewLeaf(leaf) {
       for (const line of lines.values()) line.tiers = withoutLeaf(line.tiers, leaf)
     },
     delete(socket) {
       lines.delete(socket)
+      countTiered()
     },
     send,
     sendVolatile(to, frame, tick) {

@@ -4,21 +4,32 @@
  */
 import { encodePoseEntry, encodePoses } from '@cosmos/protocol/room/frames'
 import { TIER_TICKS } from '@cosmos/protocol/room/limits'
-import { TIERS, type Tier, tierAt } from '@cosmos/protocol/room/tiers'
+import { TIERS, tierIndexAt } from '@cosmos/protocol/room/tiers'
 
-/** Which tiers a pose still has to go out to. */
-type Owed = Record<Tier, boolean>
+/** Tiers as a set of bits, the lowest for the first of TIERS. */
+type TierSet = number
+const NEAR: TierSet = 1
+const SLOWER: TierSet = (1 << TIERS.length) - 1 - NEAR
 
 interface Waiting {
-  readonly sealed: Uint8Array
-  readonly owed: Owed
+  /** As it stands in a frame. */
+  entry: Uint8Array
+  /** To which tiers it still has to go out. */
+  owed: TierSet
+}
+
+interface Due {
+  readonly leaf: number
+  readonly entry: Uint8Array
+  readonly tiers: TierSet
 }
 
 /** What goes out with one tick. */
 export interface Beat {
   /**
    * The frame for a receiver with these tiers, in a buffer nobody writes to again; undefined when
-   * nothing is due to it. Receivers with the same choice share one. A sender may find its own pose.
+   * nothing is due to it. Those with the same choice as who has everybody near share its frame. A
+   * sender may find its own pose.
    */
   frameFor(tiers: Uint8Array): Uint8Array<ArrayBuffer> | undefined
 }
@@ -42,19 +53,27 @@ export function createPoseBatch(): PoseBatch {
   let beats = 0
 
   /** Senders take turns in the slower tiers, so that no tick carries all of them. */
-  const isTurn = (tier: Tier, leaf: number): boolean => (beats + leaf) % TIER_TICKS[tier] === 0
+  function turnOf(leaf: number): TierSet {
+    let tiers = 0
+    for (const [i, tier] of TIERS.entries()) {
+      if ((beats + leaf) % TIER_TICKS[tier] === 0) tiers |= 1 << i
+    }
+    return tiers
+  }
 
   return {
     put(leaf, sealed, { near, slower }) {
       const first = latest.size === 0
-      const before = latest.get(leaf)?.owed
-      const owed = {
-        near: near || before?.near === true,
-        mid: slower || before?.mid === true,
-        far: slower || before?.far === true,
+      const owed = (near ? NEAR : 0) | (slower ? SLOWER : 0)
+      if (owed === 0) return false
+      const entry = encodePoseEntry(leaf, sealed)
+      const waiting = latest.get(leaf)
+      if (waiting === undefined) latest.set(leaf, { entry, owed })
+      else {
+        waiting.entry = entry
+        waiting.owed |= owed
       }
-      if (near || slower) latest.set(leaf, { sealed, owed })
-      return first && latest.size > 0
+      return first
     },
     drop(leaf) {
       latest.delete(leaf)
@@ -65,31 +84,35 @@ export function createPoseBatch(): PoseBatch {
     take(tick) {
       if (latest.size === 0) return undefined
       beats++
-      const due: { leaf: number; entry: Uint8Array; tiers: readonly Tier[] }[] = []
-      for (const [leaf, { sealed, owed }] of latest) {
-        const tiers = TIERS.filter((tier) => owed[tier] && isTurn(tier, leaf))
-        if (tiers.length === 0) continue
-        due.push({ leaf, entry: encodePoseEntry(leaf, sealed), tiers })
-        for (const tier of tiers) owed[tier] = false
-        if (!TIERS.some((tier) => owed[tier])) latest.delete(leaf)
+      const due: Due[] = []
+      for (const [leaf, waiting] of latest) {
+        const tiers = waiting.owed & turnOf(leaf)
+        if (tiers === 0) continue
+        due.push({ leaf, entry: waiting.entry, tiers })
+        waiting.owed &= ~tiers
+        if (waiting.owed === 0) latest.delete(leaf)
       }
-      if (due.length === 0) return undefined
-      const frames = new Map<string, Uint8Array<ArrayBuffer>>()
-      return {
-        frameFor(packed) {
-          const chosen = due.filter(({ leaf, tiers }) => tiers.includes(tierAt(packed, leaf)))
-          if (chosen.length === 0) return undefined
-          const key = chosen.map(({ leaf }) => leaf).join()
-          const frame =
-            frames.get(key) ??
-            encodePoses(
-              tick,
-              chosen.map(({ entry }) => entry),
-            )
-          frames.set(key, frame)
-          return frame
-        },
+      return due.length === 0 ? undefined : createBeat(tick, due)
+    },
+  }
+}
+
+function createBeat(tick: number, due: readonly Due[]): Beat {
+  /** What is due to somebody to whom everybody is near: most receivers, and all in a room at rest. */
+  const near = due.filter(({ tiers }) => (tiers & NEAR) !== 0).map(({ entry }) => entry)
+  const shared = near.length === 0 ? undefined : encodePoses(tick, near)
+  return {
+    frameFor(packed) {
+      if (packed.length === 0) return shared
+      const chosen: Uint8Array[] = []
+      let isShared = true
+      for (const { leaf, entry, tiers } of due) {
+        const isDue = ((tiers >> tierIndexAt(packed, leaf)) & 1) === 1
+        if (isDue) chosen.push(entry)
+        if (isDue !== ((tiers & NEAR) !== 0)) isShared = false
       }
+      if (isShared) return shared
+      return chosen.length === 0 ? undefined : encodePoses(tick, chosen)
     },
   }
 }

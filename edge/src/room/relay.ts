@@ -66,8 +66,8 @@ export function createRelay<C>(options: {
   const batch = createPoseBatch()
   /** Whether sockets, seats or the epoch are other than when `goOn` last looked. */
   let changed = false
-  /** Members with a socket, as of the last change. */
-  let people = 0
+  /** Sockets of members, as of the last change. */
+  let receivers: readonly C[] = []
   let told: number | undefined
   const lines = createLines<C>({ ticks, now, transmit: ports.send, drop })
   const attendance = createAttendance<C>({ seats, lines, now, remember: ports.remember })
@@ -110,10 +110,10 @@ export function createRelay<C>(options: {
   }
 
   function count(): void {
-    people = attendance.present().length
-    if (people === told) return
-    told = people
-    ports.people(people)
+    receivers = attendance.socketsOf(attendance.present())
+    if (receivers.length === told) return
+    told = receivers.length
+    ports.people(told)
   }
 
   function schedule(): void {
@@ -150,21 +150,20 @@ export function createRelay<C>(options: {
     const member = attendance.memberAt(socket)
     // Over-limit poses just vanish: the next one says it all again.
     if (member === undefined || !line.poses.take(now())) return
-    if (people > IMMEDIATE_MEMBERS) {
+    if (receivers.length > IMMEDIATE_MEMBERS) {
       const to = { near: true, slower: lines.tiered }
       if (batch.put(member.leaf, sealed, to)) ports.tickIn(TICK_MS)
       return
     }
     const tick = ticks.stamp(now())
     const frame = encodeDown({ type: 'poses', tick, poses: [{ leaf: member.leaf, sealed }] })
-    for (const receiver of attendance.socketsOf(attendance.present())) {
+    for (const receiver of receivers) {
       if (receiver !== socket) lines.sendVolatile(receiver, frame, tick)
     }
   }
 
-  function retier(line: Line, packed: Uint8Array): void {
-    // The bytes are part of a message that the runtime may reuse.
-    if (line.retiers.take(now())) line.tiers = packed.slice()
+  function retier(socket: C, line: Line, packed: Uint8Array): void {
+    if (line.retiers.take(now())) lines.sort(socket, packed)
   }
 
   function nack(socket: C, line: Line, epoch: number | undefined): void {
@@ -184,7 +183,7 @@ export function createRelay<C>(options: {
         voices.speak(socket, frame.sealed)
         break
       case 'tiers':
-        retier(line, frame.packed)
+        retier(socket, line, frame.packed)
         break
       case 'nack':
         nack(socket, line, frame.epoch)
@@ -223,7 +222,7 @@ export function createRelay<C>(options: {
       changed = true
     }
   }
-  people = attendance.present().length
+  receivers = attendance.socketsOf(attendance.present())
 
   return {
     connected(socket) {
@@ -258,7 +257,7 @@ export function createRelay<C>(options: {
       const beat = batch.take(tick)
       if (batch.waiting) ports.tickIn(TICK_MS)
       if (beat === undefined) return
-      for (const receiver of attendance.socketsOf(attendance.present())) {
+      for (const receiver of receivers) {
         const frame = beat.frameFor(lines.get(receiver)?.tiers ?? ALL_NEAR)
         if (frame !== undefined) lines.sendVolatile(receiver, frame, tick)
       }

@@ -23,6 +23,7 @@ export class Room extends DurableObject<Env> {
   #ticking = false
   #people = 0
   #telling = false
+  #alarmAt: number | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -91,6 +92,7 @@ export class Room extends DurableObject<Env> {
   }
 
   override alarm(): void {
+    this.#alarmAt = undefined
     this.#turn((relay) => relay.alarm())
   }
 
@@ -128,6 +130,9 @@ export class Room extends DurableObject<Env> {
         socket.serializeAttachment(attachment)
       },
       alarmAt: (time) => {
+        // Each turn says when, and mostly the same.
+        if (time !== undefined && time === this.#alarmAt) return
+        this.#alarmAt = time
         const { storage } = ctx
         ctx.waitUntil(time === undefined ? storage.deleteAlarm() : storage.setAlarm(time))
       },

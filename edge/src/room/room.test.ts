@@ -1,5 +1,5 @@
 import { toHex } from '@cosmos/protocol/content/digest'
-import { DOWN, decodeDown, encodeUp, UP } from '@cosmos/protocol/room/frames'
+import { DOWN, decodeDown, encodeDown, encodeUp, UP } from '@cosmos/protocol/room/frames'
 import { COMMIT_FALLBACK_MS, GRACE_MS, TICK_MS } from '@cosmos/protocol/room/limits'
 import { describe, expect, it } from 'vitest'
 import { acquainted, createFakeRoom, sharedMls } from '../../testing/fake-room.ts'
@@ -271,6 +271,19 @@ describe('the order of commits', () => {
     expect(stale.map((frame) => frame.head)).toEqual([epoch + 1, epoch + 1, epoch + 1])
     // The winner never meant to commit and cannot follow itself: it starts over, and all meet again.
     await room.until(() => acquainted(visitors), 'all are together again')
+  })
+
+  it('lets a member that was asked twice go on with its first answer', async () => {
+    const room = createFakeRoom()
+    const [ada, bob, cid] = await room.joined(['Ada', 'Bob', 'Cid'])
+    const { groupId, epoch } = ada?.group() ?? fail()
+    const work = encodeDown({ type: 'work', tick: 0, epoch, adds: [], removes: [] })
+    ada?.session.receive(work)
+    ada?.session.receive(work)
+    // Her own commit comes back to her when she has made another since; the other is refused.
+    await room.pass(1000)
+    for (const one of [ada, bob, cid]) expect(one?.group()).toMatchObject({ epoch: epoch + 1 })
+    expect(toHex(ada?.group().groupId ?? fail())).toBe(toHex(groupId))
   })
 
   it('asks the next member when the committer stays silent', async () => {

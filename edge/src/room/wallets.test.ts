@@ -10,8 +10,11 @@ const SAFE = `0x${'5a'.repeat(20)}` as Address
 const SIGNATURE = `0x${'c4'.repeat(300)}` as const
 const yes = `0x1626ba7e${'0'.repeat(56)}`
 
+/** Unix seconds: a day after the clock of these tests begins. */
+const EXPIRES = 1_800_000_000 + 24 * 60 * 60
+
 const prove = (presence: Uint8Array): Promise<WalletProof> =>
-  proveWallet({ address: SAFE, presence, expires: 2_000_000_000, sign: async () => SIGNATURE })
+  proveWallet({ address: SAFE, presence, expires: EXPIRES, sign: async () => SIGNATURE })
 
 const walletOf = (visitor: Visitor): (Address | undefined)[] =>
   [...visitor.people.values()].map(({ wallet }) => wallet)
@@ -65,7 +68,7 @@ describe('a contract wallet', () => {
     const room = createFakeRoom()
     const long = (presence: Uint8Array) =>
       proveWallet({
-        ...{ address: SAFE, presence, expires: 2_000_000_000 },
+        ...{ address: SAFE, presence, expires: EXPIRES },
         sign: async () => `0x${'ab'.repeat(1024)}`,
       })
     const visitors: Visitor[] = []

@@ -9,6 +9,7 @@ import {
   type SignIn,
   type SignInFault,
 } from '@cosmos/protocol/http/sign-in'
+import { endpointUrls } from '@cosmos/protocol/lightnode/endpoint-list'
 import { createWalletCheck } from '@cosmos/protocol/room/contract-wallet'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -142,7 +143,8 @@ async function isSignedBy(
   signature: string,
 ): Promise<boolean> {
   if (recoverSigner(message, signature) === address) return true
-  const rpc = createHttpRpc({ url: c.env.COSMOS_RPC, fetch: (url, init) => fetch(url, init) })
+  const urls = endpointUrls(c.env.COSMOS_RPC)
+  const rpcs = urls.map((url) => createHttpRpc({ url, fetch: (at, init) => fetch(at, init) }))
   const claim = { address, hash: personalHash(message), signature: hexToBytes(signature) }
-  return createWalletCheck(async () => [rpc])(claim)
+  return createWalletCheck(async () => rpcs)(claim)
 }

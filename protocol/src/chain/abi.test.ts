@@ -199,6 +199,7 @@ describe('the functions and events of our contracts', () => {
     LandRegistry: abi.landRegistryAbi,
     Model: abi.modelAbi,
     Nodes: abi.nodesAbi,
+    Blocklist: abi.blocklistAbi,
   }
   /** Result types as `contract-reads.ts` reads them. */
   const RESULTS: Readonly<Record<string, readonly string[]>> = {
@@ -213,6 +214,8 @@ describe('the functions and events of our contracts', () => {
     'Model.placementsOf': ['uint256[]'],
     'Nodes.count': ['uint256'],
     'Nodes.page': ['(address,uint8,uint40,uint40,string,string)[]'],
+    'Blocklist.count': ['uint256'],
+    'Blocklist.page': ['(bytes20,uint40,uint32)[]'],
   }
   const interfaceOf = (contract: string) => new Interface(abis[contract] as string[])
 

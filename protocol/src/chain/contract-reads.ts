@@ -47,6 +47,12 @@ const nodeView = tuple({
   peer: string,
 })
 
+const blockView = tuple({
+  infoHash: fixedBytes(20),
+  since: number,
+  decision: number,
+})
+
 /** `Cosmos.all()`: names (bytes32, ASCII, right-padded) and addresses. */
 export const cosmosAll = {
   contract: 'Cosmos',
@@ -128,6 +134,20 @@ export const nodesPage = {
   results: tuple({ nodes: arrayOf(nodeView) }),
 } as const satisfies ViewFunction<unknown>
 
+export const blockCount = {
+  contract: 'Blocklist',
+  signature: 'count()',
+  selector: '0x06661abd',
+  results: tuple({ count: number }),
+} as const satisfies ViewFunction<unknown>
+
+export const blocksPage = {
+  contract: 'Blocklist',
+  signature: 'page(uint256,uint256)',
+  selector: '0xebb9e69c',
+  results: tuple({ blocks: arrayOf(blockView) }),
+} as const satisfies ViewFunction<unknown>
+
 export const VIEW_FUNCTIONS: readonly ViewFunction<Record<string, unknown>>[] = [
   cosmosAll,
   ownerWords,
@@ -140,6 +160,8 @@ export const VIEW_FUNCTIONS: readonly ViewFunction<Record<string, unknown>>[] = 
   placementsOf,
   nodeCount,
   nodesPage,
+  blockCount,
+  blocksPage,
 ]
 
 /**

@@ -44,6 +44,16 @@ export const NODE_CHANGED: EventDescription = {
   signature: 'NodeChanged(address)',
   topic: '0x90ea388e286934a58e9516d062e9eafcd85d397a2f10d76e6909a9ffad2a0063',
 }
+export const BLOCKED: EventDescription = {
+  contract: 'Blocklist',
+  signature: 'Blocked(bytes20,uint256)',
+  topic: '0x82fec404db958501582772e6018efadee4688a3802eceb5ebcedd2eb78381b9b',
+}
+export const UNBLOCKED: EventDescription = {
+  contract: 'Blocklist',
+  signature: 'Unblocked(bytes20)',
+  topic: '0x5fc5346bdd48afbdf811585b1e2a7a026b9c954c0c93866abd934e8aa17f7c3a',
+}
 
 export const EVENTS: readonly EventDescription[] = [
   TRANSFER,
@@ -52,6 +62,8 @@ export const EVENTS: readonly EventDescription[] = [
   REGISTERED,
   PLACEMENTS_CHANGED,
   NODE_CHANGED,
+  BLOCKED,
+  UNBLOCKED,
 ]
 
 export interface Log {

@@ -78,6 +78,7 @@ export async function auditSeeder(options: {
     if (typeof torrent === 'string') return result('failure', torrent)
     const { status, bytes } = await ask(challengePath(challenge), MAX_AUDIT_ANSWER_BYTES)
     if (status === 404) return result('failure', 'it says that it does not hold the package')
+    if (status === 451) throw new AuditError(BLOCKED)
     if (status !== 200) return result('unknown', `it answered with status ${status}`)
     const fault = await faultOfAnswer({ challenge, torrent, bytes, ...(operator && { operator }) })
     if (fault !== undefined) return result('failure', fault, bytes.length)
@@ -97,6 +98,9 @@ function inWords(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
+/** Whether it holds the package is not for anybody to know then. */
+const BLOCKED = 'it honours that the package was blocked, and does not hand it out'
+
 const MAX_HEALTH_BYTES = 4_096
 
 interface Reply {
@@ -111,6 +115,7 @@ async function askTorrent(
 ): Promise<Torrent | string> {
   const { status, bytes } = await ask(`/torrents/${infoHash}.torrent`, MAX_TORRENT_BYTES)
   if (status === 404) return 'it says that it does not know the package'
+  if (status === 451) throw new AuditError(BLOCKED)
   if (status !== 200) throw new AuditError(`it answered with status ${status} for the .torrent`)
   const torrent = await parseTorrent(bytes)
   return torrent.infoHash === infoHash ? torrent : `its .torrent is that of ${torrent.infoHash}`

@@ -71,4 +71,11 @@ describe('magnet links', () => {
       `http://a/content/${hash}/x%20y/50%25%23%3F.glb`,
     )
   })
+
+  it('name peers as they are, which is all that libtorrent understands', () => {
+    const link = makeMagnet({ infoHash: hash, peers: ['192.0.2.1:6881', '[2001:db8::1]:6881'] })
+    expect(link).toMatch(/&x\.pe=192\.0\.2\.1:6881&x\.pe=\[2001:db8::1\]:6881$/)
+    // Nothing else of it gets out of its field.
+    expect(makeMagnet({ infoHash: hash, peers: ['a&tr=b:1'] })).toMatch(/x\.pe=a%26tr%3Db:1$/)
+  })
 })

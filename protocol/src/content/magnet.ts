@@ -34,6 +34,10 @@ export const webSeedUrl = (origin: string, infoHash: InfoHash): string =>
 export const contentUrl = (origin: string, infoHash: InfoHash, path: string): string =>
   `${origin}/content/${infoHash}/${path.split('/').map(encodeURIComponent).join('/')}`
 
+/** libtorrent takes the address as it stands, without decoding it. */
+const peerField = (peer: string): string =>
+  `&x.pe=${encodeURIComponent(peer).replace(/%(3A|5B|5D)/g, decodeURIComponent)}`
+
 /**
  * Writes a magnet link. Each seeder gives both `xs` and `ws`: a client gets no metadata from `ws`
  * alone and would wait for ever.
@@ -55,9 +59,8 @@ export function makeMagnet(options: {
   for (const origin of seeders) {
     fields.push(['xs', torrentUrl(origin, infoHash)], ['ws', webSeedUrl(origin, infoHash)])
   }
-  for (const peer of peers) fields.push(['x.pe', peer])
   const query = fields.map(([key, value]) => `&${key}=${encodeURIComponent(value)}`).join('')
-  return `magnet:?xt=urn:btih:${infoHash}${query}`
+  return `magnet:?xt=urn:btih:${infoHash}${query}${peers.map(peerField).join('')}`
 }
 
 /** Reads a magnet link; `as` and unknown fields are passed over. Throws MagnetError. */

@@ -116,6 +116,13 @@ export async function readSource(options: {
   }
 }
 
+/**
+ * What says something about the package and nothing about the seeder: 403, 404, 410, 451 for one that
+ * governance blocked, and 507, with which a seeder says that it has no room to fetch it (RFC 4918
+ * section 11.5). It may well have others.
+ */
+const ONLY_THIS_PACKAGE: ReadonlySet<number> = new Set([403, 404, 410, 451, 507])
+
 function checkStatus(
   origin: string,
   response: Awaited<ReturnType<Fetch>>,
@@ -123,7 +130,7 @@ function checkStatus(
   last: number,
 ): void {
   const { status } = response
-  if (status === 404 || status === 403 || status === 410) {
+  if (ONLY_THIS_PACKAGE.has(status)) {
     throw new SourceError('not-found', origin, `answered ${status}`)
   }
   if (from === 0 ? status === 200 : status === 206) {

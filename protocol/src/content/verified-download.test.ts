@@ -168,6 +168,7 @@ describe('a verified download', () => {
     ],
     ['a byte now and then', 'stalled', () => ({ status: 200, headers: headers(), body: drip() })],
     ['a 404', 'not-found', () => ({ status: 404, headers: headers(), body: null })],
+    ['a 507', 'not-found', () => ({ status: 507, headers: headers(), body: null })],
     ['a 500', 'http', () => ({ status: 500, headers: headers(), body: null })],
     [
       'a 206 to a request for everything',
@@ -210,6 +211,23 @@ describe('a verified download', () => {
   ])('does not fall for a source that sends %s', async (_, behaviour) => {
     const { files } = download(network({ [BAD]: behaviour, [GOOD]: honest }), [BAD, GOOD])
     expect(same(await files.lod(0), model)).toBe(true)
+  })
+
+  it('asks a seeder that has no room for one model for the next one all the same', async () => {
+    const full: Behaviour = () => ({ status: 507, headers: headers(), body: null })
+    const timer = impatientTimer()
+    const sources = createSourcePool({ origins: [BAD], now: timer.now })
+    const open = (ref: ModelPackage, behaviour: Behaviour) =>
+      createPackageDownload({
+        ref,
+        sources,
+        timer,
+        fetch: network({ [BAD]: behaviour }, ref).fetch,
+      })
+    await expect(open(made, full).lod(0)).rejects.toMatchObject({ code: 'no-source' })
+    expect(sources.ranked(made.infoHash)).toEqual([])
+    const other = await open(stranger, honest).lod(0)
+    expect(same(other, stranger.files.at(-1)?.bytes ?? new Uint8Array())).toBe(true)
   })
 
   const half: Behaviour = (body, from, path) => honest(body.subarray(0, 600_000), from, path)

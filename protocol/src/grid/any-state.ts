@@ -101,6 +101,9 @@ export const anyCity: fc.Arbitrary<CityState> = anyState.map((state) => ({
   owners: [state.contracts.LandBank as Address, ...state.owners.slice(1)],
 }))
 
+/** What of a state travels in a grid. */
+export const inGrid = ({ blocklist: _, ...city }: CityState): CityState => city
+
 const ROUNDS = 30
 
 /** The bytes cut short, with one byte less, with one more and with one changed, again and again. */

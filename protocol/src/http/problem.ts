@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<number, string>> = {
   416: 'Range not satisfiable',
   422: 'Unprocessable',
   429: 'Too many requests',
+  451: 'Blocked',
   500: 'Internal error',
   502: 'Bad gateway',
   503: 'Not available',

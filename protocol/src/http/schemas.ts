@@ -114,7 +114,7 @@ export type RoomsJson = z.infer<typeof roomsSchema>
 
 /** `GET /api/health`. */
 export const healthSchema = z.object({
-  status: z.enum(['starting', 'ok', 'lagging', 'rpc-down', 'wrong-chain', 'no-cosmos']),
+  status: z.enum(['starting', 'ok', 'lagging', 'rpc-down', 'wrong-chain', 'no-cosmos', 'disputed']),
   detail: z.string(),
   block: z.nullable(z.object({ number: count, hash, timestamp: count })),
   /** Seconds since the grid was last known to be the chain's own. */

@@ -5,6 +5,8 @@ import { asRpcError } from '../chain/rpc-error.ts'
 import { type Changes, changesIn } from './changes.ts'
 import {
   type CityReader,
+  readBlockCount,
+  readBlocklist,
   readDirectory,
   readModels,
   readModelTotal,
@@ -39,7 +41,7 @@ export async function advanceCity(
   const changes = changesIn(logs, cosmos, contracts)
   if (changes.directory && !(await sameDirectory(reader, cosmos, contracts))) return RELOAD
 
-  const [owned, where, models, placements, nodes] = await Promise.all([
+  const [owned, where, models, placements, nodes, blocklist] = await Promise.all([
     advanceOwners(reader, contracts, state, changes.owners),
     advanceWhere(reader, contracts, state, changes.moved),
     advanceModels(reader, contracts, state, changes.models),
@@ -48,9 +50,10 @@ export async function advanceCity(
       ? readNodes(reader, contracts.Nodes, head.timestamp)
       : // Silence makes no log: who died since is left out here.
         aliveAt(state.nodes, head.timestamp),
+    advanceBlocklist(reader, contracts, state, changes.blocklist),
   ])
   if (models === RELOAD || placements === RELOAD || owned === RELOAD) return RELOAD
-  return { ...state, block: head, ...owned, where, models, placements, nodes }
+  return { ...state, block: head, ...owned, where, models, placements, nodes, blocklist }
 }
 
 async function readLogs(
@@ -59,8 +62,8 @@ async function readLogs(
   from: number,
   to: number,
 ): Promise<Log[]> {
-  const { LandTitle, LandRegistry, Model, Nodes } = contracts
-  const address = [cosmos, LandTitle, LandRegistry, Model, Nodes]
+  const { LandTitle, LandRegistry, Model, Nodes, Blocklist } = contracts
+  const address = [cosmos, LandTitle, LandRegistry, Model, Nodes, ...(Blocklist ? [Blocklist] : [])]
   const logs: Log[] = []
   for (const page of pagesOf(from, to - from + 1, limits.blocksPerLogQuery)) {
     const fromBlock = toQuantity(page.from)
@@ -160,4 +163,16 @@ async function advancePlacements(
   }
   if (targets.size === 0) return next.size === count ? placements : RELOAD
   return next.size === count ? next : RELOAD
+}
+
+async function advanceBlocklist(
+  reader: CityReader,
+  { Blocklist }: RequiredContracts,
+  { blocklist }: CityState,
+  changed: boolean,
+): Promise<NonNullable<CityState['blocklist']>> {
+  // The number is asked even when no log names it: it shows logs that were held back.
+  const isSame =
+    blocklist && !changed && blocklist.size === (await readBlockCount(reader, Blocklist))
+  return isSame ? blocklist : readBlocklist(reader, Blocklist)
 }

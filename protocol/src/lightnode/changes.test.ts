@@ -23,6 +23,7 @@ describe('what logs name', () => {
       models: new Set(),
       targets: new Set(),
       nodes: false,
+      blocklist: false,
       directory: false,
     }
     expect(read()).toEqual(nothing)

@@ -2,12 +2,14 @@
 
 import type { Log } from '../chain/events.ts'
 import {
+  BLOCKED,
   CONSECUTIVE_TRANSFER,
   MOVED,
   NODE_CHANGED,
   PLACEMENTS_CHANGED,
   REGISTERED,
   TRANSFER,
+  UNBLOCKED,
 } from '../chain/events.ts'
 import { hexToBytes } from '../chain/hex.ts'
 import { RpcError } from '../chain/rpc-error.ts'
@@ -24,6 +26,7 @@ export interface Changes {
   readonly models: ReadonlySet<number>
   readonly targets: ReadonlySet<bigint>
   readonly nodes: boolean
+  readonly blocklist: boolean
   /** The directory itself spoke: contracts may have been replaced. */
   readonly directory: boolean
 }
@@ -47,6 +50,7 @@ export function changesIn(
   const models = new Set<number>()
   const targets = new Set<bigint>()
   let nodes = false
+  let blocklist = false
   let directory = false
 
   for (const { address, topics, data } of logs) {
@@ -64,9 +68,11 @@ export function changesIn(
       if (topic === PLACEMENTS_CHANGED.topic && first) targets.add(BigInt(first))
     } else if (address === contracts.Nodes) {
       if (topic === NODE_CHANGED.topic) nodes = true
+    } else if (address === contracts.Blocklist) {
+      if (topic === BLOCKED.topic || topic === UNBLOCKED.topic) blocklist = true
     }
   }
-  return { owners, moved, models, targets, nodes, directory }
+  return { owners, moved, models, targets, nodes, blocklist, directory }
 }
 
 /** ERC-2309: the last id of the run is the only argument that is not indexed. */

@@ -1,5 +1,7 @@
 /** The parts of a CityState, each read from its contract at one block. Rejects with RpcError. */
 import {
+  blockCount,
+  blocksPage,
   cosmosAll,
   gridRead,
   modelPage,
@@ -18,10 +20,10 @@ import { RpcError } from '../chain/rpc-error.ts'
 import { LANES_PER_SLOT, laneInBytes, WHERE_SLOT, WORD_BYTES } from '../land/grid-words.ts'
 import { checkContracts, type RequiredContracts } from './directory.ts'
 import type { LightNodeLimits } from './limits.ts'
-import { MAX_MODELS, MAX_NODES, MAX_TARGETS, MAX_TITLES } from './limits.ts'
+import { MAX_BLOCKS, MAX_MODELS, MAX_NODES, MAX_TARGETS, MAX_TITLES } from './limits.ts'
 import { aliveAt } from './nodes.ts'
 import { pagesOf, type Range, readRanges } from './paging.ts'
-import type { Address, Hex, InfoHash, ModelRecord, NodeRecord, Rpc } from './types.ts'
+import type { Address, BlockRecord, Hex, InfoHash, ModelRecord, NodeRecord, Rpc } from './types.ts'
 
 /** What every read below needs: whom to ask, and at which block. */
 export interface CityReader {
@@ -183,6 +185,37 @@ export async function readNodes(
     lastSeen,
   }))
   return aliveAt(records, time)
+}
+
+/** How many models are blocked; 0 where the directory names no `Blocklist`: older cities have none. */
+export async function readBlockCount(
+  reader: CityReader,
+  blocklist: Address | undefined,
+): Promise<number> {
+  if (blocklist === undefined) return 0
+  const { count } = await readContract(reader.rpc, blocklist, blockCount, [], reader.at)
+  if (count > MAX_BLOCKS) throw tooMany('blocked models', count)
+  return count
+}
+
+/** All blocked models: decisions are rare, and each may block or unblock many. */
+export async function readBlocklist(
+  reader: CityReader,
+  blocklist: Address | undefined,
+): Promise<ReadonlyMap<InfoHash, BlockRecord>> {
+  const all = new Map<InfoHash, BlockRecord>()
+  if (blocklist === undefined) return all
+  const total = await readBlockCount(reader, blocklist)
+  const pages = pagesOf(0, total, reader.limits.blocksPerCall)
+  await readRanges(pages, reader.limits.parallel, async ({ from, count }) => {
+    const page = await readContract(reader.rpc, blocklist, blocksPage, [from, count], reader.at)
+    expectCount('blocked models', page.blocks.length, count)
+    for (const { infoHash, since, decision } of page.blocks) {
+      all.set(infoHash.slice(2) as InfoHash, { since, decision })
+    }
+  })
+  expectCount('different blocked models', all.size, total)
+  return all
 }
 
 /** Whether any code stands at an address now. Rejects with what the port rejects with. */

@@ -2,6 +2,7 @@
 import { toQuantity } from '../chain/hex.ts'
 import {
   type CityReader,
+  readBlocklist,
   readDirectory,
   readModels,
   readModelTotal,
@@ -33,11 +34,12 @@ export async function loadCity(city: CityAddress, block: BlockRef): Promise<City
   const { rpc, cosmos, chainId, limits } = city
   const reader: CityReader = { rpc, at: toQuantity(block.number), limits }
   const contracts = await readDirectory(reader, cosmos)
-  const [titles, models, targets, nodes] = await Promise.all([
+  const [titles, models, targets, nodes, blocklist] = await Promise.all([
     readTitleCount(reader, contracts.LandTitle),
     readModelTotal(reader, contracts.Model),
     readTargetCount(reader, contracts.Model),
     readNodes(reader, contracts.Nodes, block.timestamp),
+    readBlocklist(reader, contracts.Blocklist),
   ])
   const where = new Uint32Array(titles)
   const ownerPages = pagesOf(0, titles, limits.wordsPerCall)
@@ -63,5 +65,6 @@ export async function loadCity(city: CityAddress, block: BlockRef): Promise<City
     models: modelRecords,
     placements,
     nodes,
+    blocklist,
   }
 }

@@ -1,5 +1,5 @@
 /** Why a light node could not bring its state up to date. */
-export type LightNodeFault = 'rpc-down' | 'wrong-chain' | 'no-cosmos'
+export type LightNodeFault = 'rpc-down' | 'wrong-chain' | 'no-cosmos' | 'disputed'
 
 export class LightNodeError extends Error {
   readonly kind: LightNodeFault

@@ -14,7 +14,7 @@ import { RpcError } from '../chain/rpc-error.ts'
 import { storageRoot } from '../chain/storage-root.ts'
 import { wordsOfWhere } from '../grid/proof-words.ts'
 import { WHERE_SLOT } from '../land/grid-words.ts'
-import type { Address, Hex, ModelRecord, Rpc } from './types.ts'
+import type { Address, BlockRecord, Hex, InfoHash, ModelRecord, Rpc } from './types.ts'
 
 const coder = AbiCoder.defaultAbiCoder()
 const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`
@@ -29,6 +29,7 @@ export const CONTRACTS = {
   LandBank: account(0xc5),
   Model: account(0xc6),
   Nodes: account(0xc7),
+  Blocklist: account(0xc8),
 } as const
 export const COSMOS = account(0xc0)
 
@@ -49,6 +50,7 @@ interface World {
   readonly models: readonly Omit<ModelRecord, 'id'>[]
   readonly placements: ReadonlyMap<bigint, readonly bigint[]>
   readonly nodes: readonly FakeNode[]
+  readonly blocked: ReadonlyMap<InfoHash, BlockRecord>
 }
 
 interface Log {
@@ -77,7 +79,11 @@ export interface Deeds {
   /** Replaces what stands on a target. */
   place(target: bigint, placements: readonly bigint[]): void
   setNodes(nodes: readonly FakeNode[]): void
+  block(infoHash: InfoHash, record: BlockRecord): void
+  unblock(infoHash: InfoHash): void
   setContract(name: string, address: Address): void
+  /** An older city, whose directory never heard of this contract. */
+  removeContract(name: string): void
   /** Changes the world without a log, as an endpoint that holds logs back would show it. */
   silently(change: (deeds: Deeds) => void): void
 }
@@ -110,6 +116,7 @@ export function createFakeChain(options: { titles: number; chainId?: number }): 
     models: [],
     placements: new Map(),
     nodes: [],
+    blocked: new Map(),
   })
 
   function append(world: World, logs: readonly Log[]): void {
@@ -220,6 +227,9 @@ const logsOf = (blocks: readonly Block[], { address, fromBlock, toBlock }: LogFi
 
 const hexWord = (word: bigint | number): Hex => `0x${word.toString(16).padStart(64, '0')}`
 
+/** Bytes are padded on the right. */
+const topicOf = (infoHash: InfoHash): Hex => `0x${infoHash.padEnd(64, '0')}`
+
 function perform(from: World, work?: (deeds: Deeds) => void): { world: World; logs: Log[] } {
   let world = from
   const logs: Log[] = []
@@ -257,8 +267,23 @@ function perform(from: World, work?: (deeds: Deeds) => void): { world: World; lo
       world = { ...world, nodes }
       log(events.NODE_CHANGED, CONTRACTS.Nodes, ZERO_HASH)
     },
+    block(infoHash, record) {
+      world = { ...world, blocked: new Map(world.blocked).set(infoHash, record) }
+      log(events.BLOCKED, CONTRACTS.Blocklist, topicOf(infoHash), hexWord(record.decision))
+    },
+    unblock(infoHash) {
+      const blocked = new Map(world.blocked)
+      blocked.delete(infoHash)
+      world = { ...world, blocked }
+      log(events.UNBLOCKED, CONTRACTS.Blocklist, topicOf(infoHash))
+    },
     setContract(name, address) {
       world = { ...world, directory: { ...world.directory, [name]: address } }
+      logs.push({ address: COSMOS, topics: [keccakText('any') as Hex], data: '0x' })
+    },
+    removeContract(name) {
+      const { [name]: _, ...directory } = world.directory
+      world = { ...world, directory }
       logs.push({ address: COSMOS, topics: [keccakText('any') as Hex], data: '0x' })
     },
     silently(change) {
@@ -330,6 +355,13 @@ function answer(signature: string, args: readonly bigint[], world: World, contra
       const page = world.nodes.slice(from, from + count)
       const rows = page.map((n) => [n.operator, n.roles, n.since, n.lastSeen, n.url, n.peer])
       return encode([`${NODE}[]`], [rows])
+    }
+    case 'Blocklist.count()':
+      return encode(['uint256'], [world.blocked.size])
+    case 'Blocklist.page(uint256,uint256)': {
+      const page = [...world.blocked].slice(from, from + count)
+      const rows = page.map(([hash, { since, decision }]) => [`0x${hash}`, since, decision])
+      return encode(['tuple(bytes20,uint40,uint32)[]'], [rows])
     }
     default:
       throw new RpcError('refused', 'eth_call', `the fake chain has no ${contract}.${signature}`)

@@ -8,8 +8,16 @@ import type { BlockRef } from './types.ts'
  * - `rpc-down`: no usable answer; the last good state goes on being served.
  * - `wrong-chain`: the endpoint speaks for another chain; nothing of it is believed.
  * - `no-cosmos`: at the given address there is no Cosmos directory, or an incomplete one.
+ * - `disputed`: several endpoints name different blocks; nothing new is believed until they agree.
  */
-export type HealthStatus = 'starting' | 'ok' | 'lagging' | 'rpc-down' | 'wrong-chain' | 'no-cosmos'
+export type HealthStatus =
+  | 'starting'
+  | 'ok'
+  | 'lagging'
+  | 'rpc-down'
+  | 'wrong-chain'
+  | 'no-cosmos'
+  | 'disputed'
 
 export interface LightNodeHealth {
   readonly status: HealthStatus

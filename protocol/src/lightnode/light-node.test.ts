@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { RpcError } from '../chain/rpc-error.ts'
 import { cellKey } from '../geometry/cell-key.ts'
+import { decodeGrid, encodeGrid } from '../grid/snapshot.ts'
 import { NOWHERE } from '../land/grid-words.ts'
 import { packPlacement } from '../land/placement.ts'
 import { targetKey } from '../land/target.ts'
@@ -33,6 +34,7 @@ const node = (n: number, lastSeen = 1_700_000_100) => ({
   url: n % 2 ? `https://seeder${n}.example` : '',
   peer: `192.0.2.${n % 256}:6881`,
 })
+const hashOf = (n: number): InfoHash => model(n).infoHash
 const placement = (id: number, x = 5) =>
   packPlacement({ model: id, x, y: 0, z: -5, rotation: { x: 0, y: 0, z: 0, w: 1 }, scale: 1 })
 const onTitle = (id: number) => targetKey({ kind: 'title', id })
@@ -47,6 +49,7 @@ function populate(chain: FakeChain): void {
     deeds.place(onTitle(700), [placement(1), placement(2, 7)])
     deeds.place(targetKey({ kind: 'commons', cell: { x: 3, y: -4 } }), [placement(3)])
     deeds.setNodes([node(1), node(2), node(3)])
+    deeds.block(hashOf(4), { since: 1_700_000_012, decision: 0 })
   })
 }
 
@@ -103,6 +106,7 @@ describe('a cold light node', () => {
       [true, true],
       [true, false],
     ])
+    expect(state.blocklist).toEqual(new Map([[hashOf(4), { since: 1_700_000_012, decision: 0 }]]))
     expect(state.nodes[0]).toMatchObject({ url: 'https://seeder1.example', peer: '192.0.2.1:6881' })
   })
 
@@ -173,6 +177,19 @@ describe('a warm light node', () => {
     ['new placements', (chain) => chain.mine((d) => d.place(onTitle(4), [placement(5)]))],
     ['placements that go', (chain) => chain.mine((d) => d.place(onTitle(700), []))],
     ['nodes that beat', (chain) => chain.mine((d) => d.setNodes([node(1, 1_800_000_000)]))],
+    [
+      'models that are blocked',
+      (chain) => chain.mine((d) => d.block(hashOf(2), { since: 1_700_000_024, decision: 7 })),
+    ],
+    ['models that are unblocked', (chain) => chain.mine((d) => d.unblock(hashOf(4)))],
+    [
+      'a model that is blocked in the place of another',
+      (chain) =>
+        chain.mine((d) => {
+          d.unblock(hashOf(4))
+          d.block(hashOf(1), { since: 1_700_000_024, decision: 1 })
+        }),
+    ],
     ['nothing at all', (chain) => chain.mine()],
     [
       'hundreds of changes over many blocks',
@@ -209,7 +226,15 @@ describe('a warm light node', () => {
     const after = light.state() as CityState
     expect(before).toEqual(copy)
     expect(after.ownerOf).not.toBe(before.ownerOf)
-    for (const part of ['owners', 'where', 'models', 'placements', 'nodes', 'contracts'] as const) {
+    for (const part of [
+      'owners',
+      'where',
+      'models',
+      'placements',
+      'nodes',
+      'contracts',
+      'blocklist',
+    ] as const) {
       expect(after[part]).toBe(before[part])
     }
   })
@@ -242,6 +267,7 @@ describe('a warm light node', () => {
     chain.calls.length = 0
     await light.sync()
     expect(chain.calls.filter((call) => call.startsWith('eth_call')).sort()).toEqual([
+      'eth_call Blocklist.count()',
       'eth_call LandTitle.ownerWords(uint256,uint256)',
       'eth_call Model.targetCount()',
       'eth_call Model.total()',
@@ -266,6 +292,34 @@ describe('a warm light node', () => {
     expect(light.state()).toBe(warm)
     expect(await light.sync()).toBe('advanced')
     expect(meaning(light.state() as CityState)).toEqual(meaning(await freshState(chain)))
+  })
+
+  it('reads which models are blocked where the kept state does not say so', async () => {
+    const chain = createFakeChain({ titles: TITLES })
+    populate(chain)
+    const warm = decodeGrid(encodeGrid(await freshState(chain)))
+    expect(warm.blocklist).toBeUndefined()
+    chain.mine((deeds) => deeds.unblock(hashOf(9)))
+    const light = nodeOn(chain, { warm })
+    expect(await light.sync()).toBe('advanced')
+    expect(light.state()?.blocklist).toEqual((await freshState(chain)).blocklist)
+    expect(light.state()?.blocklist?.size).toBe(1)
+  })
+
+  it('finds nothing blocked in a city that is older than the blocklist', async () => {
+    const chain = createFakeChain({ titles: TITLES })
+    chain.mine((deeds) => deeds.removeContract('Blocklist'))
+    const light = nodeOn(chain)
+    await light.sync()
+    expect(light.state()?.blocklist).toEqual(new Map())
+    chain.mine((deeds) => deeds.block(hashOf(1), { since: 1, decision: 0 }))
+    chain.calls.length = 0
+    expect(await light.sync()).toBe('advanced')
+    expect(light.state()?.blocklist).toEqual(new Map())
+    expect(chain.calls.some((call) => call.includes('Blocklist'))).toBe(false)
+    chain.mine((deeds) => deeds.setContract('Blocklist', CONTRACTS.Blocklist))
+    expect(await light.sync()).toBe('reloaded')
+    expect([...(light.state()?.blocklist?.keys() ?? [])]).toEqual([hashOf(1)])
   })
 
   it.each([
@@ -312,6 +366,20 @@ describe('a warm light node', () => {
 })
 
 describe('a light node on a chain that changes its mind', () => {
+  it('forgets a block that a re-org took back, and knows one that it brought', async () => {
+    const chain = createFakeChain({ titles: TITLES })
+    populate(chain)
+    const light = nodeOn(chain)
+    chain.mine((deeds) => deeds.block(hashOf(1), { since: 1, decision: 1 }))
+    await light.sync()
+    expect([...(light.state()?.blocklist?.keys() ?? [])]).toEqual([hashOf(4), hashOf(1)])
+    chain.rewind(1)
+    chain.mine((deeds) => deeds.block(hashOf(2), { since: 1, decision: 1 }))
+    chain.mine()
+    expect(await light.sync()).toBe('reloaded')
+    expect([...(light.state()?.blocklist?.keys() ?? [])]).toEqual([hashOf(4), hashOf(2)])
+  })
+
   it('reads anew after a re-org of any depth', async () => {
     for (const depth of [1, 2, 12]) {
       const chain = createFakeChain({ titles: TITLES })
@@ -502,6 +570,16 @@ describe('a light node with bad company', () => {
     await light.sync()
     change(chain)
     expect(await light.sync()).toBe('reloaded')
+    expect(meaning(light.state() as CityState)).toEqual(meaning(await freshState(chain)))
+  })
+
+  it('reads the blocklist anew, and only that, when the endpoint holds back its log', async () => {
+    const chain = createFakeChain({ titles: TITLES })
+    populate(chain)
+    const light = nodeOn(chain)
+    await light.sync()
+    chain.mine((d) => d.silently((s) => s.block(hashOf(1), { since: 1, decision: 1 })))
+    expect(await light.sync()).toBe('advanced')
     expect(meaning(light.state() as CityState)).toEqual(meaning(await freshState(chain)))
   })
 

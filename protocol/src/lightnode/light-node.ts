@@ -1,17 +1,19 @@
 /**
- * Follows one Cosmos city on one chain through one RPC port.
+ * Follows one Cosmos city on one chain through one RPC port, or through whatever says which block to believe.
  *
  * The state is read from contracts at a fixed block and then kept up to date by what logs name.
  * Every published state is complete, of one block, and never changes afterwards; whoever holds an
  * older one may go on using it. When the chain was re-organised or reset, the city is read anew.
  */
 import { readBlockRef } from '../chain/block.ts'
-import { parseAddress, smallQuantity } from '../chain/hex.ts'
+import { parseAddress } from '../chain/hex.ts'
 import { asRpcError, RpcError } from '../chain/rpc-error.ts'
 import { advanceCity, RELOAD } from './advance.ts'
 import { hasCode } from './city-reads.ts'
 import { type CityAddress, loadCity } from './cold-load.ts'
+import { parseChainId, requireHead } from './endpoints.ts'
 import { ChainMoved, LightNodeError } from './errors.ts'
+import type { HeadSource } from './head-source.ts'
 import type { HealthStatus, LightNodeHealth } from './health.ts'
 import { LIGHT_NODE_LIMITS, type LightNodeLimits } from './limits.ts'
 import { TooManyOwners } from './owner-table.ts'
@@ -19,6 +21,8 @@ import type { Address, BlockRef, CityState, Rpc } from './types.ts'
 
 export interface LightNodeOptions {
   readonly rpc: Rpc
+  /** Says which block to believe; without it, whatever `rpc` calls its newest. */
+  readonly heads?: HeadSource
   /** The `Cosmos` directory contract. */
   readonly cosmos: Address
   /** Expected chain; without it the first answer decides and is held to from then on. */
@@ -64,7 +68,7 @@ const OK: Verdict = { status: 'ok', detail: '' }
 
 /** Does no I/O until `sync` is called; who calls it decides how often. */
 export function createLightNode(options: LightNodeOptions): LightNode {
-  const { rpc, clock = Date.now } = options
+  const { heads, clock = Date.now } = options
   const cosmos = parseAddress(options.cosmos)
   const limits: LightNodeLimits = { ...LIGHT_NODE_LIMITS, ...options.limits }
   const listeners = new Set<(change: CityChange) => void>()
@@ -75,6 +79,8 @@ export function createLightNode(options: LightNodeOptions): LightNode {
   let behindSince: number | undefined
   let distrusted = false
   let underWay: Promise<SyncResult> | undefined
+  /** What the sync under way reads from. */
+  let { rpc } = options
   /** Blocks this node stood on, oldest first. */
   let recent: BlockRef[] = state ? [state.block] : []
 
@@ -96,6 +102,11 @@ export function createLightNode(options: LightNodeOptions): LightNode {
 
   async function readHead(): Promise<{ chainId: number; head: BlockRef }> {
     const expected = options.chainId ?? state?.chainId
+    if (heads) {
+      const agreed = await heads.believe(expected)
+      rpc = agreed.rpc
+      return agreed
+    }
     const [chainId, head] = await Promise.all([
       rpc('eth_chainId', []).then(parseChainId, (error) => {
         throw asRpcError(error, 'eth_chainId')
@@ -106,8 +117,7 @@ export function createLightNode(options: LightNodeOptions): LightNode {
       const detail = `the RPC endpoint is on chain ${chainId}, the city on chain ${expected}`
       throw new LightNodeError('wrong-chain', detail)
     }
-    if (!head) throw new RpcError('bad-answer', 'eth_getBlockByNumber', 'no latest block')
-    return { chainId, head }
+    return { chainId, head: requireHead(head) }
   }
 
   /** Whether the chain of the endpoint is the one the state was read from. */
@@ -124,8 +134,9 @@ export function createLightNode(options: LightNodeOptions): LightNode {
     return clock() - behindSince > limits.laggingReloadMs ? 'other' : 'behind'
   }
 
-  async function step(): Promise<SyncResult> {
+  async function step(found: () => void): Promise<SyncResult> {
     const { chainId, head } = await readHead()
+    found()
     const place = state && (await standing(head, state.block))
     if (place !== 'behind') behindSince = undefined
     if (state && place === 'behind') {
@@ -189,12 +200,20 @@ export function createLightNode(options: LightNodeOptions): LightNode {
 
   async function attempt(): Promise<SyncResult> {
     for (let tries = 1; ; tries++) {
+      let isReading = false
       try {
-        return await step()
+        return await step(() => {
+          isReading = true
+        })
       } catch (error) {
         if (error instanceof ChainMoved && tries < limits.attempts) continue
         if (error instanceof AggregateError) throw error
         const fault = await classify(error)
+        // One that names blocks may still not let the city be read: then another is asked.
+        if (isReading && heads?.passOn(fault.message)) {
+          tries = 0
+          continue
+        }
         verdict = { status: fault.kind, detail: fault.message }
         throw fault
       }
@@ -250,14 +269,6 @@ export function createLightNode(options: LightNodeOptions): LightNode {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  }
-}
-
-function parseChainId(answer: unknown): number {
-  try {
-    return smallQuantity(answer)
-  } catch (cause) {
-    throw new RpcError('bad-answer', 'eth_chainId', String(cause), { cause })
   }
 }
 

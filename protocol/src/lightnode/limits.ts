@@ -11,6 +11,8 @@ export const LIGHT_NODE_LIMITS = {
   /** Targets per `Model.targetsPage`: 64 placements each at worst, a handful as a rule. */
   targetsPerCall: 128,
   nodesPerCall: 128,
+  /** Entries per `Blocklist.page`: two slots each. */
+  blocksPerCall: 512,
   /** Calls under way at once while loading. */
   parallel: 8,
   /** Blocks per eth_getLogs: many public endpoints refuse more. */
@@ -29,6 +31,18 @@ export const LIGHT_NODE_LIMITS = {
 
 export type LightNodeLimits = { readonly [K in keyof typeof LIGHT_NODE_LIMITS]: number }
 
+/** How long endpoints are waited for, where there are several. */
+export const ENDPOINT_LIMITS = {
+  /** For its newest block: one that takes longer would hold up every look at the chain. */
+  answerMs: 5_000,
+  /** Before one that gave no answer, or whose answers were of no use, is asked again. */
+  restMs: 30_000,
+  /** One whose newest block is the same for so long while others' move has stopped: ten blocks. */
+  standstillMs: 120_000,
+} as const
+
+export type EndpointLimits = { readonly [K in keyof typeof ENDPOINT_LIMITS]: number }
+
 /** The owner table is indexed by 16 bits. */
 export const MAX_OWNERS = 65_536
 /** Far above any city; keeps a lying endpoint from claiming a title supply that fills memory. */
@@ -36,3 +50,5 @@ export const MAX_TITLES = 1 << 20
 export const MAX_MODELS = 1 << 22
 export const MAX_TARGETS = 1 << 21
 export const MAX_NODES = 1 << 16
+/** A parliament that blocks more than this has other troubles; 100 bytes of memory each. */
+export const MAX_BLOCKS = 1 << 18

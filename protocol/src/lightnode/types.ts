@@ -43,6 +43,14 @@ export interface NodeRecord {
   readonly lastSeen: number
 }
 
+/** A model that governance blocked. */
+export interface BlockRecord {
+  /** Unix seconds. */
+  readonly since: number
+  /** Number of the decision; `Blocklist.reasonOf` has its reason. */
+  readonly decision: number
+}
+
 /** Everything a node serves about the city, as of `block`. Treated as immutable once published. */
 export interface CityState {
   readonly chainId: number
@@ -61,4 +69,10 @@ export interface CityState {
   /** Target key (decimal string of kind << 248 | id) -> packed placements. */
   readonly placements: ReadonlyMap<string, readonly bigint[]>
   readonly nodes: readonly NodeRecord[]
+  /**
+   * Models that governance blocked; empty where the directory has no `Blocklist`. A grid
+   * (`grid/snapshot.ts`) does not carry it, as visitors decide nothing by it: a state that was kept as
+   * one has none until the next block, when it is read from the contract.
+   */
+  readonly blocklist?: ReadonlyMap<InfoHash, BlockRecord>
 }

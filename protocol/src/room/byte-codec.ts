@@ -35,45 +35,58 @@ export interface ByteWriter {
 /** Numbers are at most 2^53 - 1, so at most 8 bytes of 7 bits. */
 const MAX_VARINT_BYTES = 8
 
-/** Reads big-endian values from the front of `bytes`. Throws MalformedError. */
-export function createReader(bytes: Uint8Array): ByteReader {
-  let at = 0
-  const need = (length: number): number => {
-    if (bytes.length - at < length) throw new MalformedError('truncated')
-    const start = at
-    at += length
-    return start
+/** A class, because a room makes one for each of a thousand frames a second. */
+class Reader implements ByteReader {
+  readonly #bytes: Uint8Array
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
   }
-  const u8 = (): number => bytes[need(1)] ?? 0
-  return {
-    // A copy, so that what is kept does not hold the whole frame in memory.
-    take: (length) => {
-      const start = need(length)
-      return bytes.slice(start, start + length) as Uint8Array<ArrayBuffer>
-    },
-    u8,
-    u16: () => u8() * 256 + u8(),
-    varint: () => {
-      let value = 0
-      let scale = 1
-      for (let i = 0; i < MAX_VARINT_BYTES; i++) {
-        const byte = u8()
-        value += (byte & 127) * scale
-        if (value > Number.MAX_SAFE_INTEGER) throw new MalformedError('bad value')
-        if (byte < 128) {
-          // One spelling per number: a longer one with a zero at its end is refused.
-          if (byte === 0 && i > 0) throw new MalformedError('bad value')
-          return value
-        }
-        scale *= 128
+
+  // A copy, so that what is kept does not hold the whole frame in memory.
+  take(length: number): Uint8Array<ArrayBuffer> {
+    if (this.left < length) throw new MalformedError('truncated')
+    const start = this.#at
+    this.#at += length
+    return this.#bytes.slice(start, this.#at) as Uint8Array<ArrayBuffer>
+  }
+
+  u8(): number {
+    const byte = this.#bytes[this.#at]
+    if (byte === undefined) throw new MalformedError('truncated')
+    this.#at++
+    return byte
+  }
+
+  u16(): number {
+    return this.u8() * 256 + this.u8()
+  }
+
+  varint(): number {
+    let value = 0
+    let scale = 1
+    for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+      const byte = this.u8()
+      value += (byte & 127) * scale
+      if (value > Number.MAX_SAFE_INTEGER) throw new MalformedError('bad value')
+      if (byte < 128) {
+        // One spelling per number: a longer one with a zero at its end is refused.
+        if (byte === 0 && i > 0) throw new MalformedError('bad value')
+        return value
       }
-      throw new MalformedError('bad value')
-    },
-    get left() {
-      return bytes.length - at
-    },
+      scale *= 128
+    }
+    throw new MalformedError('bad value')
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at
   }
 }
+
+/** Reads big-endian values from the front of `bytes`. Throws MalformedError. */
+export const createReader = (bytes: Uint8Array): ByteReader => new Reader(bytes)
 
 /** Collects big-endian values; `finish` returns a buffer of its own that nobody writes to again. */
 export function createWriter(): ByteWriter & { finish(): Uint8Array<ArrayBuffer> } {
@@ -221,11 +234,11 @@ export const list = <T>(item: Field<T>, max: number): Field<readonly T[]> => ({
 /** A table of fields as one field. */
 export const record = <F extends Fields>(fields: F): Field<RecordOf<F>> => ({
   write: (writer, value) => {
-    for (const name of Object.keys(fields)) fields[name]?.write(writer, value[name])
+    for (const name in fields) fields[name]?.write(writer, value[name])
   },
   read: (reader) => {
     const value: Record<string, unknown> = {}
-    for (const name of Object.keys(fields)) value[name] = fields[name]?.read(reader)
+    for (const name in fields) value[name] = fields[name]?.read(reader)
     return value as RecordOf<F>
   },
 })
@@ -287,8 +300,12 @@ export function encodeOneOf<T extends Table>(table: T, value: OneOf<T>): Uint8Ar
 export function decodeOneOf<T extends Table>(table: T, input: Uint8Array): Decoded<OneOf<T>> {
   return decodeWith(input, (reader) => {
     const kind = reader.u8()
-    for (const [type, entry] of Object.entries(table)) {
-      if (entry.kind === kind) return { type, ...record(entry.fields).read(reader) } as OneOf<T>
+    for (const type in table) {
+      const entry = table[type]
+      if (entry?.kind !== kind) continue
+      const value: Record<string, unknown> = { type }
+      for (const name in entry.fields) value[name] = entry.fields[name]?.read(reader)
+      return value as OneOf<T>
     }
     throw new MalformedError('unknown kind')
   })

@@ -14,6 +14,8 @@ export interface CommitOutline {
   /** Key packages as their owners sent them. */
   readonly adds: readonly Uint8Array[]
   readonly removes: readonly number[]
+  /** Whether it renews the committer's keys, and fills in the tree above its leaf. */
+  readonly renews: boolean
 }
 
 /** Reads a commit's outline. Throws GroupError for anything rooms do not allow. */
@@ -44,6 +46,7 @@ export function inspectCommit(message: Uint8Array): CommitOutline {
     sender: content.sender.leafIndex,
     adds,
     removes,
+    renews: content.commit.path !== undefined,
   }
 }
 

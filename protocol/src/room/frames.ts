@@ -5,7 +5,6 @@
  */
 import {
   bytes,
-  createWriter,
   type Decoded,
   decodeOneOf,
   encodeField,
@@ -147,17 +146,29 @@ export const encodeDown = (frame: DownFrame): Uint8Array<ArrayBuffer> => encodeO
 /** One pose as it stands in a `poses` frame, to be put into many of them. */
 export const encodePoseEntry = (leaf: number, sealed: Uint8Array): Uint8Array<ArrayBuffer> =>
   encodeField(poseEntry, { leaf, sealed })
-/** A `poses` frame of entries encoded before: the same bytes as `encodeDown`, in a tenth of the time. */
+/** Kind and tick. */
+const POSES_HEAD = 3
+const poseCount = varint(MAX_MEMBERS)
+
+/** A `poses` frame of entries encoded before: the same bytes as `encodeDown`, without what that costs. */
 export function encodePoses(
   tickNumber: number,
   entries: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
-  const writer = createWriter()
-  writer.u8(DOWN.poses.kind)
-  writer.u16(tickNumber)
-  writer.varint(entries.length)
-  for (const entry of entries) writer.put(entry)
-  return writer.finish()
+  const count = encodeField(poseCount, entries.length)
+  let length = POSES_HEAD + count.length
+  for (const entry of entries) length += entry.length
+  const frame = new Uint8Array(length)
+  frame[0] = DOWN.poses.kind
+  frame[1] = tickNumber >> 8
+  frame[2] = tickNumber
+  let at = POSES_HEAD
+  // By hand: an entry is two dozen bytes, for which calling `set` takes longer than copying.
+  for (let i = 0; i < count.length; i++) frame[at++] = count[i] ?? 0
+  for (const entry of entries) {
+    for (let i = 0; i < entry.length; i++) frame[at++] = entry[i] ?? 0
+  }
+  return frame
 }
 /** Reads a frame of a visitor; anything that is not exactly one is a problem. */
 export const decodeUp = (input: Uint8Array): Decoded<UpFrame> =>

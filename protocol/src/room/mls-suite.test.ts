@@ -3,6 +3,7 @@
  * `crypto-basics` and `key-schedule`). Our suite replaces the one ts-mls comes with, so it has to give
  * them too.
  */
+import fc from 'fast-check'
 import { deriveSecret, expandWithLabel } from 'ts-mls/crypto/kdf.js'
 import { verifyWithLabel } from 'ts-mls/crypto/signature.js'
 import { mlsExporter } from 'ts-mls/keySchedule.js'
@@ -46,5 +47,38 @@ describe('our MLS suite', () => {
     const context = bytes('884f1af892ab002f5be4c5d5081ade9e0e6418c6ea7a9a92e90534f19dcef785')
     const out = await mlsExporter(secret, label, context, 32, suite)
     expect(bareHex(out)).toBe('dbce4e25e59ab4dfa6f6200f113ed08393cf6e7286d024811141c6a4dd11c0cb')
+  })
+
+  it('hashes as WebCrypto does', async () => {
+    const { subtle } = crypto
+    const some = fc.uint8Array({ maxLength: 200 })
+    const own = (data: Uint8Array) => new Uint8Array(data)
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), some, async (key, data) => {
+        expect(await suite.hash.digest(data)).toEqual(
+          new Uint8Array(await subtle.digest('SHA-256', own(data))),
+        )
+        const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+        const hmacKey = await subtle.importKey('raw', own(key), algorithm, false, ['sign'])
+        const mac = new Uint8Array(await subtle.sign('HMAC', hmacKey, own(data)))
+        expect(await suite.hash.mac(key, data)).toEqual(mac)
+        expect(await suite.hash.verifyMac(key, mac, data)).toBe(true)
+        expect(await suite.hash.verifyMac(key, mac.with(7, (mac[7] ?? 0) ^ 1), data)).toBe(false)
+        // HKDF-Extract is HMAC under the salt (RFC 5869 section 2.2).
+        expect(await suite.kdf.extract(key, data)).toEqual(mac)
+      }),
+    )
+  })
+
+  it('expands to any length as WebCrypto’s HKDF does', async () => {
+    const [salt, input, info] = [16, 32, 40].map((n) => crypto.getRandomValues(new Uint8Array(n)))
+    if (!salt || !input || !info) throw new Error('three were made')
+    const key = await crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveBits'])
+    const extracted = await suite.kdf.extract(salt, input)
+    for (const length of [1, 16, 32, 33, 100]) {
+      const algorithm = { name: 'HKDF', hash: 'SHA-256', salt, info }
+      const bits = await crypto.subtle.deriveBits(algorithm, key, length * 8)
+      expect(await suite.kdf.expand(extracted, info, length)).toEqual(new Uint8Array(bits))
+    }
   })
 })

@@ -1,12 +1,19 @@
 /**
- * Cipher suite 0x0001, MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519, entirely on WebCrypto. Put
- * together here instead of taken from ts-mls's provider, whose optional imports of every other
- * suite's libraries would have to be explained to each bundler.
+ * Cipher suite 0x0001, MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519. Put together here instead of
+ * taken from ts-mls's provider, whose optional imports of every other suite's libraries would have to
+ * be explained to each bundler.
+ *
+ * Keys, signatures and ciphers are WebCrypto's. Hashes are not: an epoch at 128 members takes more than
+ * a thousand of them over a hundred bytes each, and a call of WebCrypto (a promise, and for an HMAC a
+ * key to import) costs twenty times what it does. Hashing has no branch that depends on a secret.
  */
+
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import { expand, extract } from '@noble/hashes/hkdf.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js'
-import { makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js'
 import { defaultRng } from 'ts-mls/crypto/implementation/default/rng.js'
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js'
 import { ed25519 } from './ed25519.ts'
@@ -44,8 +51,17 @@ export async function createSuite(): Promise<CiphersuiteImpl> {
   return {
     name: SUITE_NAME,
     hpke,
-    hash: makeHashImpl(crypto.subtle, 'SHA-256'),
-    kdf: makeKdfImpl(new HkdfSha256()),
+    hash: {
+      digest: async (data) => sha256(data),
+      mac: async (key, data) => hmac(sha256, key, data),
+      // WebCrypto's compares in constant time.
+      verifyMac: makeHashImpl(crypto.subtle, 'SHA-256').verifyMac,
+    },
+    kdf: {
+      extract: async (salt, inputKey) => extract(sha256, inputKey, salt),
+      expand: async (key, info, length) => expand(sha256, key, info, length),
+      size: sha256.outputLen,
+    },
     rng: defaultRng,
     signature: {
       sign: ed25519.sign,

@@ -96,19 +96,60 @@ describe('a sealed pose', () => {
     }
   })
 
-  it('of the epoch before opens for a moment, of older ones never', async () => {
+  /** The groups of both after so many more commits of Ada's. */
+  async function later(commits: number): Promise<[Group, Group][]> {
+    const groups: [Group, Group][] = []
+    for (let [adas, bobs] = [ada, bob]; groups.length < commits; groups.push([adas, bobs])) {
+      const commit = await mls.commit(adas, { adds: [], removes: [] })
+      const next = await mls.processCommit(bobs, commit.message)
+      if (next.kind !== 'advanced') throw new Error('Bob is still a member')
+      ;[adas, bobs] = [commit.next, next.group]
+    }
+    return groups
+  }
+
+  it('of an epoch that is over opens for a moment', async () => {
     const [from, to] = [cipher(ada), cipher(bob)]
     const early = [await from.seal(plain(1)), await from.seal(plain(2))] as const
-    const commit = await mls.commit(ada, { adds: [], removes: [] })
-    const next = await mls.processCommit(bob, commit.message)
-    if (next.kind !== 'advanced') throw new Error('Bob is still a member')
-    to.advance(next.group)
+    const [next] = await later(1)
+    if (next === undefined) throw new Error('there was a commit')
+    to.advance(next[1])
     expect(await to.open(0, early[0])).toMatchObject({ plaintext: plain(1), counter: 1 })
     time += OLD_EPOCH_MS + 1
     expect(await to.open(0, early[1])).toBeUndefined()
-    from.advance(commit.next)
+    from.advance(next[0])
     const sealed = await from.seal(plain(3))
     expect(counterOf(sealed)).toBe(1)
     expect(await to.open(0, sealed)).toMatchObject({ epoch: 2 })
+  })
+
+  it('opens up to eight epochs later, and no more', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const sealed = await Promise.all(Array.from({ length: 9 }, (_, i) => from.seal(plain(i))))
+    for (const [i, [, bobs]] of (await later(9)).entries()) {
+      to.advance(bobs)
+      const opened = await to.open(0, sealed[i] ?? new Uint8Array())
+      expect(opened?.epoch).toBe(i < 8 ? bob.epoch : undefined)
+    }
+  })
+
+  it('of another group never opens', async () => {
+    const [from, to] = [cipher(ada), cipher(bob)]
+    const sealed = await from.seal(plain(1))
+    const keys = await mls.createKeys()
+    const other = await mls.createGroup(new Uint8Array(16).fill(1), keys)
+    to.advance(other)
+    expect(await to.open(0, sealed)).toBeUndefined()
+  })
+
+  it('is not taken for one of who has the leaf of its sender now', async () => {
+    const [from, to] = [cipher(bob), cipher(ada)]
+    const [first, second] = [await from.seal(plain(1)), await from.seal(plain(2))]
+    expect(await to.open(1, first)).toMatchObject({ counter: 1 })
+    const { keyPackage } = await mls.createKeys()
+    const { next } = await mls.commit(ada, { adds: [keyPackage], removes: [1] })
+    expect(next.members.has(1)).toBe(true)
+    to.advance(next)
+    expect(await to.open(1, second)).toBeUndefined()
   })
 })

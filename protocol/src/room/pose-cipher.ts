@@ -28,8 +28,9 @@ export const POSE_TAG_BYTES = 8
 const KEY_BYTES = 16
 const NONCE_BYTES = 12
 const EPOCH_MASK = 15
-/** Half of what four bits tell apart: the other half is behind. */
+/** What four bits tell apart, apart from the present epoch: half of it is ahead, half behind. */
 const MAX_EPOCHS_AHEAD = 7
+const MAX_EPOCHS_BEHIND = 8
 /** A key is used for this many frames; then the next generation is derived (RFC 9605 section 9.2). */
 const FRAMES_PER_KEY = 2 ** 20
 
@@ -41,7 +42,10 @@ export interface OpenedPose {
 }
 
 export interface PoseCipher {
-  /** Begins an epoch; the one before stays readable for OLD_EPOCH_MS. The same epoch again is no news. */
+  /**
+   * Begins an epoch; those before it stay readable for OLD_EPOCH_MS, eight of them at most. The same
+   * epoch again is no news.
+   */
   advance(group: Group): void
   /** Seals under the present epoch. Rejects before the first one. */
   seal(plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>
@@ -80,7 +84,8 @@ export function createPoseCipher(options: {
   const { mls, room, now, label = POSE_LABEL } = options
   const roomBytes = new TextEncoder().encode(room)
   let current: Epoch | undefined
-  let previous: { epoch: Epoch; until: number } | undefined
+  /** The epochs before, latest first: whoever is slow to follow a commit may be two or three behind. */
+  let earlier: readonly { readonly epoch: Epoch; readonly until: number }[] = []
 
   function keyOf(epoch: Epoch, leaf: number, counter: number): Promise<CryptoKey> {
     const generation = Math.floor(counter / FRAMES_PER_KEY)
@@ -111,21 +116,24 @@ export function createPoseCipher(options: {
 
   function epochOf(lowBits: number): Epoch | undefined {
     if (current !== undefined && (current.group.epoch & EPOCH_MASK) === lowBits) return current
-    if (previous === undefined) return undefined
-    if (now() > previous.until) {
-      previous = undefined
-      return undefined
-    }
-    return (previous.epoch.group.epoch & EPOCH_MASK) === lowBits ? previous.epoch : undefined
+    earlier = earlier.filter(({ until }) => now() <= until)
+    return earlier.find(({ epoch }) => (epoch.group.epoch & EPOCH_MASK) === lowBits)?.epoch
+  }
+
+  /** Whether the leaf belongs to whom it did: one given up goes to the next who comes. */
+  function isStill(leaf: number, epoch: Epoch): boolean {
+    const [owner, present] = [epoch, current].map((one) => one?.group.members.get(leaf))
+    return owner !== undefined && present !== undefined && equalBytes(owner, present)
   }
 
   return {
     advance(group) {
       if (current !== undefined) {
-        const same =
-          current.group.epoch === group.epoch && equalBytes(current.group.groupId, group.groupId)
-        if (same) return
-        previous = { epoch: current, until: now() + OLD_EPOCH_MS }
+        const isSameGroup = equalBytes(current.group.groupId, group.groupId)
+        if (isSameGroup && current.group.epoch === group.epoch) return
+        const before = { epoch: current, until: now() + OLD_EPOCH_MS }
+        // Another group counts its epochs anew: the low bits of the two would be mistaken for each other.
+        earlier = isSameGroup ? [before, ...earlier].slice(0, MAX_EPOCHS_BEHIND) : []
       }
       current = { group, keys: new Map(), accepted: new Map(), sent: 0 }
     },
@@ -164,7 +172,7 @@ export function createPoseCipher(options: {
       const { lowBits, counter, ciphertext } = parsed.value
       const epoch = epochOf(lowBits)
       if (epoch === undefined || ciphertext.length < POSE_TAG_BYTES) return undefined
-      if (!epoch.group.members.has(leaf)) return undefined
+      if (!isStill(leaf, epoch)) return undefined
       const fresh = (): boolean => counter > (epoch.accepted.get(leaf) ?? 0)
       if (!fresh()) return undefined
       let plaintext: ArrayBuffer

@@ -4,7 +4,7 @@ import type { Group, GroupCrypto } from './group-crypto.ts'
 import { MAX_EARLY_POSES } from './limits.ts'
 import { createMlsCrypto } from './mls.ts'
 import { encodePose, type RoomPose } from './pose.ts'
-import { createPoseCipher } from './pose-cipher.ts'
+import { counterOf, createPoseCipher, type PoseCipher } from './pose-cipher.ts'
 import { createPoseStream } from './pose-stream.ts'
 import { landRoom } from './room-name.ts'
 import { createRoster } from './roster.ts'
@@ -46,8 +46,16 @@ describe('the poses of others', () => {
     roster.update(bob)
     const shown: number[] = []
     const tasks: Promise<void>[] = []
+    const uneven: PoseCipher = {
+      ...bobs,
+      // Nothing says that what is opened first is done first.
+      async open(leaf, sealed) {
+        if (counterOf(sealed) % 2 === 1) await new Promise(setImmediate)
+        return bobs.open(leaf, sealed)
+      },
+    }
     const stream = createPoseStream({
-      ...{ cell: CELL, clock: systemClock, cipher: bobs, roster },
+      ...{ cell: CELL, clock: systemClock, cipher: uneven, roster },
       group: () => bob,
       send: () => undefined,
       alongside: (task) => void tasks.push(task),
@@ -98,6 +106,16 @@ describe('the poses of others', () => {
     await follow()
     expect(shown).toHaveLength(MAX_EARLY_POSES)
     expect(shown[0]).toBe(6)
+  })
+
+  it('are all shown when frames come faster than they can be opened', async () => {
+    const { shown, receive, follow } = await commitsApart(1)
+    await receive(1)
+    const frames: Promise<void>[] = []
+    const following = follow()
+    for (let x = 2; x <= 40; x++) frames.push(receive(x))
+    await Promise.all([following, ...frames])
+    expect(shown).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
   })
 
   it('that came too early are forgotten with the connection', async () => {

@@ -60,6 +60,8 @@ export function createPoseStream(options: {
   let tiersLookedAt = Number.NEGATIVE_INFINITY
   /** Poses of epochs to come: whoever followed a commit before us seals under it already. */
   let early: PoseEntry[] = []
+  /** Frames are opened one after the other: done side by side, a later pose could end an earlier one. */
+  let tail: Promise<unknown> = Promise.resolve()
   let told: { packed: Uint8Array; at: number } | undefined
 
   /** Sorts the others by distance now and then, and tells the relay what has changed. */
@@ -111,7 +113,8 @@ export function createPoseStream(options: {
 
   async function openOne({ leaf, sealed }: PoseEntry): Promise<void> {
     if (cipher.isEarly(sealed)) {
-      early = [...early, { leaf, sealed }].slice(-MAX_EARLY_POSES)
+      early.push({ leaf, sealed })
+      if (early.length > MAX_EARLY_POSES) early.shift()
       return
     }
     const interval = poseInterval(roster.size)
@@ -125,9 +128,17 @@ export function createPoseStream(options: {
     show(member, seen, { epoch: opened.epoch, counter: opened.counter, interval })
   }
 
-  /** Several of one sender: opened side by side the later could be done first, and end the others. */
-  async function openInOrder(entries: readonly PoseEntry[]): Promise<void> {
-    for (const entry of entries) await openOne(entry)
+  function inTurn(task: () => Promise<unknown>): Promise<void> {
+    const run = tail.then(task)
+    tail = run.catch(() => undefined)
+    return run.then(() => undefined)
+  }
+
+  /** Opens what came too early, of each sender in its order. */
+  async function openHeld(): Promise<void> {
+    const held = early
+    early = []
+    for (const entry of held) await openOne(entry)
   }
 
   return {
@@ -137,14 +148,10 @@ export function createPoseStream(options: {
     },
     refresh,
     advanced() {
-      const held = early
-      early = []
-      if (held.length > 0) alongside(openInOrder(held))
+      if (early.length > 0) alongside(inTurn(openHeld))
       refresh()
     },
-    async open({ poses }) {
-      await Promise.all(poses.map(openOne))
-    },
+    open: ({ poses }) => inTurn(() => Promise.all(poses.map(openOne))),
     acknowledge(tick) {
       lastTick = tick
       stopAck ??= clock.after(ACK_DELAY_MS, () => {

@@ -11,8 +11,8 @@ import {
   PADDED_SIZES,
 } from './app-message.ts'
 import { ed25519 } from './ed25519.ts'
-import { MAX_CHAT_TEXT, MAX_NAME } from './limits.ts'
-import { cleanName, proveWallet, signProfile, verifyProfile } from './profile.ts'
+import { MAX_CHAT_TEXT, MAX_NAME, MAX_WALLET_PROOF_SECONDS } from './limits.ts'
+import { cleanName, presenceStatement, proveWallet, signProfile, verifyProfile } from './profile.ts'
 import { landRoom } from './room-name.ts'
 
 const room = landRoom(3, -4)
@@ -55,6 +55,24 @@ describe('a profile', () => {
     const profile = await signProfile({ room, leafKey, presence, name: 'Ada', wallet: proof })
     expect((await verifyProfile(room, profile, now))?.wallet).toBe(address)
     expect((await verifyProfile(room, profile, now + 61))?.wallet).toBeUndefined()
+  })
+
+  it('gets no wallet by a proof that is good for ever, whatever time it names', async () => {
+    const { address, sign } = wallet()
+    for (const expires of [now + MAX_WALLET_PROOF_SECONDS + 1, 8_640_000_000_000]) {
+      const proof = await proveWallet({ address, presence: presence.publicKey, expires, sign })
+      const profile = await signProfile({ room, leafKey, presence, name: 'Ada', wallet: proof })
+      expect((await verifyProfile(room, profile, now))?.wallet).toBeUndefined()
+    }
+    const never = { address: new Uint8Array(20), expires: 2 ** 50, signature: new Uint8Array(65) }
+    const profile = await signProfile({ room, leafKey, presence, name: 'Eve', wallet: never })
+    expect(await verifyProfile(room, profile, now)).toMatchObject({ name: 'Eve', claim: undefined })
+  })
+
+  it('says what the wallet signs, in words, and until when', () => {
+    const text = presenceStatement(new Uint8Array(32), now)
+    expect(text).toMatch(/^Show this wallet to the people around me in Cosmos\./)
+    expect(text).toContain(`Key: ${'00'.repeat(32)}\nExpires: 2027-01-15T08:00:00.000Z`)
   })
 
   it('does not get a wallet by naming one, or by a proof for somebody else', async () => {

@@ -19,7 +19,7 @@ import {
   varint,
 } from './byte-codec.ts'
 import { ed25519, type KeyPair } from './ed25519.ts'
-import { MAX_NAME, MAX_WALLET_SIGNATURE } from './limits.ts'
+import { MAX_NAME, MAX_WALLET_PROOF_SECONDS, MAX_WALLET_SIGNATURE } from './limits.ts'
 import type { RoomName } from './room-name.ts'
 
 const LABEL = 'cosmos profile v1'
@@ -65,15 +65,27 @@ export interface VerifiedProfile {
   /** Hex of the presence key: the same over all rooms, unknown to every relay. */
   readonly presence: string
   readonly name: string
-  /** Only when the wallet's signature checked out and has not expired. */
+  /** Only when the wallet's signature checked out, has not expired, and will before long. */
   readonly wallet: Address | undefined
   /** Set where no account signed: the wallet counts once the chain says that this is true. */
   readonly claim: WalletClaim | undefined
 }
 
-/** The text a wallet signs to vouch for a presence key until `expires` (Unix seconds). */
+/**
+ * The text a wallet signs to vouch for a presence key until `expires` (Unix seconds). Not in the form of
+ * EIP-4361: that binds to the site which asks, and the city is walked through any portal or a file.
+ * Throws RangeError for a time that no date can tell.
+ */
 export const presenceStatement = (presence: Uint8Array, expires: number): string =>
-  ['Cosmos people', `presence: ${bareHex(presence)}`, `expires: ${expires}`].join('\n')
+  [
+    'Show this wallet to the people around me in Cosmos.',
+    '',
+    'Sign this only where you are walking through the city yourself: until it expires, whoever has the ' +
+      'key below is seen as this wallet. It moves nothing, allows nothing and costs nothing.',
+    '',
+    `Key: ${bareHex(presence)}`,
+    `Expires: ${new Date(expires * 1000).toISOString()}`,
+  ].join('\n')
 
 /** Asks a wallet to vouch for a presence key. `sign` is personal_sign (EIP-191). */
 export async function proveWallet(options: {
@@ -132,6 +144,7 @@ export async function verifyProfile(
   if (!(await ed25519.verify(presence, signedBytes(room, profile), signature))) return undefined
   const known = { presence: bareHex(presence), name, wallet: undefined, claim: undefined }
   if (proof === undefined || proof.expires < now) return known
+  if (proof.expires > now + MAX_WALLET_PROOF_SECONDS) return known
   const statement = presenceStatement(presence, proof.expires)
   const address = bytesToHex(proof.address)
   if (recoverSigner(statement, bytesToHex(proof.signature)) === address) {

@@ -44,6 +44,9 @@ export type { Identity, PoseMoment, RoomSession, SessionEvents }
 /** Waits before starting over again and again (ms): a room that rejects us must not be hammered. */
 const RESTART_DELAYS_MS = [0, 500, 2000, 5000]
 
+/** How long to wait to be let in before saying hello again (ms): a relay that failed in between forgot it. */
+const HELLO_AGAIN_MS = 10_000
+
 const randomBytes = (length: number): Uint8Array<ArrayBuffer> =>
   crypto.getRandomValues(new Uint8Array(length))
 
@@ -80,11 +83,13 @@ export function createRoomSession(options: {
   let session = randomBytes(TOKEN_BYTES)
   let keys: OwnKeys | undefined
   let group: Group | undefined
-  let pending: Commit | undefined
+  /** Own commits of the present epoch: the relay may ask again before it has heard the first. */
+  let pending: readonly Commit[] = []
   let online = false
   let gone = false
   let restarts = 0
   let stopRestart: (() => void) | undefined
+  let stopInsisting: (() => void) | undefined
 
   function send(frame: UpFrame): void {
     if (online) events.send(encodeUp(frame))
@@ -112,7 +117,7 @@ export function createRoomSession(options: {
     if (gone && next !== undefined) return
     const wasJoined = group !== undefined
     group = next
-    pending = undefined
+    pending = []
     const { left, arrived } = roster.update(next)
     for (const member of left) events.left(member)
     if (next !== undefined) cipher.advance(next)
@@ -127,6 +132,10 @@ export function createRoomSession(options: {
     const at = group === undefined ? undefined : { groupId: group.groupId, epoch: group.epoch }
     const { keyPackage } = keys
     send({ type: 'hello', version: ROOM_PROTOCOL_VERSION, session, at, keyPackage })
+    stopInsisting?.()
+    stopInsisting = clock.after(HELLO_AGAIN_MS, () => {
+      if (online && group === undefined) follow(hello)
+    })
   }
 
   function forget(): void {
@@ -157,15 +166,16 @@ export function createRoomSession(options: {
     const from = group
     if (from === undefined || frame.epoch !== from.epoch) return
     const commit = await answerWork(mls, from, frame)
-    pending = commit
+    pending = [...pending, commit]
     send({ type: 'commit', message: commit.message, welcome: commit.welcome })
   }
 
   async function committed(frame: Extract<DownFrame, { type: 'commit' }>): Promise<void> {
     if (group === undefined || frame.epoch < group.epoch) return
-    if (pending !== undefined && equalBytes(pending.message, frame.message)) {
+    const own = pending.find(({ message }) => equalBytes(message, frame.message))
+    if (own !== undefined) {
       const before = new Set([...group.members.values()].map(memberKey))
-      const { next } = pending
+      const { next } = own
       adopt(next)
       const newcomers = [...next.members.values()].map(memberKey).filter((key) => !before.has(key))
       await introductions.introduceEverybodyTo(newcomers)
@@ -247,9 +257,7 @@ export function createRoomSession(options: {
         follow(() => welcomed(frame.message))
         break
       case 'stale':
-        // The commit that won is on its way; if there is still work, the relay asks again.
-        pending = undefined
-        break
+        break // the commit that won is on its way; if there is still work, the relay asks again
       case 'app':
         follow(() => heard(frame))
         break
@@ -275,6 +283,7 @@ export function createRoomSession(options: {
     poses.stop()
     introductions.stop()
     stopRestart?.()
+    stopInsisting?.()
   }
 
   return {

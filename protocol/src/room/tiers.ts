@@ -26,11 +26,15 @@ export function packTiers(tiers: ReadonlyMap<number, Tier>): Uint8Array<ArrayBuf
   return packed
 }
 
-/** The tier of a leaf. The unused fourth value is as good as far. */
-export function tierAt(packed: Uint8Array, leaf: number): Tier {
-  const byte = packed[Math.floor(leaf / PER_BYTE)] ?? 0
-  return TIERS[(byte >> ((leaf % PER_BYTE) * BITS)) & MASK] ?? 'far'
+/** The tier of a leaf as its place in TIERS. The unused fourth value is as good as far. */
+export function tierIndexAt(packed: Uint8Array, leaf: number): number {
+  const bits = ((packed[leaf >> 2] ?? 0) >> ((leaf & 3) * BITS)) & MASK
+  return bits < TIERS.length ? bits : TIERS.length - 1
 }
+
+/** The tier of a leaf. */
+export const tierAt = (packed: Uint8Array, leaf: number): Tier =>
+  TIERS[tierIndexAt(packed, leaf)] ?? 'far'
 
 /** A copy in which nothing is said of `leaf`: it belongs to somebody else now. */
 export function withoutLeaf(packed: Uint8Array, leaf: number): Uint8Array {

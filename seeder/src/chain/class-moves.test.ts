@@ -12,6 +12,7 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fetcher } from '../content/fetcher.ts'
 import { createKeeper } from '../content/keeper.ts'
+import { viewPins } from '../content/pin-view.ts'
 import { UNREGISTERED_GRACE_SECONDS } from '../limits.ts'
 import { type ContentStore, openContentStore } from '../store/content-store.ts'
 import { addPackage, packageOf } from '../store/fixtures.ts'
@@ -49,6 +50,7 @@ async function rig() {
   const keeper = createKeeper({
     ...{ store, registry: () => registry, log: pino({ level: 'silent' }) },
     fetcher: fetcher as Fetcher,
+    view: () => viewPins({ store, registry, replicas: { copies: () => undefined } }),
     now: () => seconds * 1000,
   })
   let reviewed: Promise<void> = Promise.resolve()
@@ -142,6 +144,84 @@ describe('the class of a stored package', () => {
       expect(classOf(infoHash)).toBe('cache')
     },
   )
+})
+
+describe('a package that governance blocked', () => {
+  const decision = { since: 1_800_000_000, decision: 0 }
+
+  async function cached(owner = OTHER) {
+    const made = await rig()
+    const one = await packageOf(1)
+    const { infoHash } = one.torrent
+    made.chain.mine((deeds) => deeds.addModel(model(infoHash, owner)))
+    await made.sync()
+    await addPackage(store, one)
+    return { ...made, infoHash }
+  }
+
+  it('goes after a while, as one without a token', async () => {
+    const { chain, sync, classOf, pass, infoHash } = await cached()
+    chain.mine((deeds) => deeds.block(infoHash, decision))
+    await sync()
+    expect(classOf(infoHash)).toBe('refused')
+    pass(UNREGISTERED_GRACE_SECONDS - 1)
+    chain.mine()
+    await sync()
+    expect(store.get(infoHash)?.state).toBe('complete')
+    pass(1)
+    chain.mine()
+    await sync()
+    expect(store.get(infoHash)).toBeUndefined()
+  })
+
+  it.each(['unblocked', 'taken back by the chain'])('stays when it is %s in time', async (how) => {
+    const { chain, sync, classOf, pass, infoHash } = await cached()
+    const before = chain.head().number
+    chain.mine((deeds) => deeds.block(infoHash, decision))
+    await sync()
+    expect(classOf(infoHash)).toBe('refused')
+    if (how === 'unblocked') chain.mine((deeds) => deeds.unblock(infoHash))
+    else {
+      chain.rewind(before)
+      chain.mine()
+    }
+    await sync()
+    expect(classOf(infoHash)).toBe('cache')
+    pass(2 * UNREGISTERED_GRACE_SECONDS)
+    chain.mine()
+    await sync()
+    expect(store.get(infoHash)?.state).toBe('complete')
+  })
+
+  it('is never dropped where it is a pin, for nobody’s sake', async () => {
+    const { chain, sync, pass, infoHash } = await cached(ME)
+    chain.mine((deeds) => deeds.block(infoHash, decision))
+    await sync()
+    pass(2 * UNREGISTERED_GRACE_SECONDS)
+    chain.mine()
+    await sync()
+    await addPackage(store, await packageOf(2))
+    await expect(store.begin((await packageOf(3, 200_000)).torrent)).rejects.toThrow(/no room/)
+    expect(store.get(infoHash)?.state).toBe('complete')
+  })
+
+  it('is not fetched as a pin before it is unblocked', async () => {
+    const { chain, sync, keeper, wanted } = await rig()
+    const { infoHash } = (await packageOf(1)).torrent
+    chain.mine((deeds) => {
+      deeds.addModel(model(infoHash, ME))
+      deeds.block(infoHash, decision)
+    })
+    await sync()
+    expect(wanted.size).toBe(0)
+    expect(keeper.pins()).toEqual([
+      { infoHash, state: 'failed', detail: expect.stringContaining('government blocked it') },
+    ])
+    chain.mine((deeds) => deeds.unblock(infoHash))
+    await sync()
+    expect([...wanted]).toEqual([infoHash])
+    expect(keeper.pins()).toEqual([{ infoHash, state: 'pinning', detail: undefined }])
+  })
 })
 
 describe('fault 11: the chain', () => {

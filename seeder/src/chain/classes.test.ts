@@ -56,6 +56,20 @@ describe('the class of a package', () => {
     expect(EMPTY_REGISTRY.classOf(hash('a'))).toBe('refused')
   })
 
+  it('is refused where governance blocked it, but for pins, and the operator may not care', () => {
+    const blocked = new Map(['a', 'c', 'd'].map((it, i) => [hash(it), { since: 9, decision: i }]))
+    const honoured = readRegistry({ ...state, blocklist: blocked }, [me])
+    const classes = ['a', 'b', 'c', 'd'].map((digit) => honoured.classOf(hash(digit)))
+    expect(classes).toEqual(['pin', 'pin', 'refused', 'refused'])
+    expect(honoured.blockOf(hash('c'))).toEqual({ since: 9, decision: 1 })
+    expect(honoured.blockOf(hash('b'))).toBeUndefined()
+    expect(honoured.tokensOf(hash('c'))).toHaveLength(1)
+    const ignored = readRegistry({ ...state, blocklist: blocked }, [me], false)
+    expect(ignored.classOf(hash('c'))).toBe('cache')
+    expect(ignored.blockOf(hash('c'))).toBeUndefined()
+    expect([honoured.blocked, ignored.blocked, registry.blocked]).toEqual([3, 3, 0])
+  })
+
   it('knows every token that names a package, for one of them may lie', () => {
     expect(registry.tokensOf(hash('a')).map(({ size }) => size)).toEqual([100, 999])
     expect(registry.registered).toBe(3)

@@ -2,7 +2,7 @@
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { InvalidPlacement, unpackPlacement } from '@cosmos/protocol/land/placement'
 import { parseTargetKey } from '@cosmos/protocol/land/target'
-import type { Address, CityState, ModelRecord } from '@cosmos/protocol/lightnode/types'
+import type { Address, BlockRecord, CityState, ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { readPlaces } from './places.ts'
 
 export type PackageClass = 'pin' | 'cache' | 'refused'
@@ -10,7 +10,12 @@ export type PackageClass = 'pin' | 'cache' | 'refused'
 export interface Registry {
   /** False until the chain was read: then nobody knows what is registered. */
   readonly known: boolean
+  /** Pins that are blocked stay pins: nothing drops them. Others that are blocked are refused. */
   classOf(infoHash: InfoHash): PackageClass
+  /** By which decision governance blocked it; undefined when it did not, or the operator does not care. */
+  blockOf(infoHash: InfoHash): BlockRecord | undefined
+  /** Packages that governance blocked, whether the operator honours that or not. */
+  readonly blocked: number
   /** Tokens that name this package. Anyone may mint one, so there can be several, and they may lie. */
   tokensOf(infoHash: InfoHash): readonly ModelRecord[]
   /** Everything to pin. */
@@ -27,6 +32,8 @@ export interface Registry {
 export const EMPTY_REGISTRY: Registry = {
   known: false,
   classOf: () => 'refused',
+  blockOf: () => undefined,
+  blocked: 0,
   tokensOf: () => [],
   pins: new Set(),
   placesOf: () => [],
@@ -35,7 +42,11 @@ export const EMPTY_REGISTRY: Registry = {
 }
 
 /** `wallets` are the operator's, in lower case. */
-export function readRegistry(state: CityState, wallets: readonly Address[]): Registry {
+export function readRegistry(
+  state: CityState,
+  wallets: readonly Address[],
+  honourBlocks = true,
+): Registry {
   const mine = new Set<Address>(wallets)
   const tokens = new Map<InfoHash, ModelRecord[]>()
   for (const model of state.models) {
@@ -49,12 +60,19 @@ export function readRegistry(state: CityState, wallets: readonly Address[]): Reg
     const model = state.models[id - 1]
     if (model) pins.add(model.infoHash)
   }
+  const { blocklist } = state
+  const blockOf = (infoHash: InfoHash): BlockRecord | undefined =>
+    honourBlocks ? blocklist?.get(infoHash) : undefined
   const places = readPlaces(state, modelsOf)
   const landowners = new Set<number>(state.ownerOf)
   return {
     known: true,
-    classOf: (infoHash) =>
-      pins.has(infoHash) ? 'pin' : tokens.has(infoHash) ? 'cache' : 'refused',
+    classOf(infoHash) {
+      if (pins.has(infoHash)) return 'pin'
+      return tokens.has(infoHash) && !blockOf(infoHash) ? 'cache' : 'refused'
+    },
+    blockOf,
+    blocked: blocklist?.size ?? 0,
     tokensOf: (infoHash) => tokens.get(infoHash) ?? [],
     pins,
     placesOf: (infoHash) => places.get(infoHash) ?? [],

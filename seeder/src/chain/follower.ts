@@ -1,4 +1,5 @@
 /** Asks the light node for news at intervals, and pauses longer while the endpoint fails. */
+import { LightNodeError } from '@cosmos/protocol/lightnode/errors'
 import type { LightNode } from '@cosmos/protocol/lightnode/light-node'
 import type { Logger } from 'pino'
 import { MAX_POLL_PAUSE_MS } from '../limits.ts'
@@ -22,6 +23,7 @@ export function followChain(options: {
   let failures = 0
 
   async function step(): Promise<void> {
+    let pause = intervalMs
     try {
       await lightNode.sync()
       if (failures > 0) log.info('the chain answers again')
@@ -32,9 +34,11 @@ export function followChain(options: {
       const detail = error instanceof Error ? error.message : String(error)
       // Once when it begins, and then not at every try.
       if (failures === 1) log.warn({ detail }, 'the chain could not be read; trying again')
+      // They answer, and as a rule agree with the next block: no reason to spare them.
+      if (error instanceof LightNodeError && error.kind === 'disputed') pause = intervalMs
+      else pause = Math.min(intervalMs * 2 ** Math.min(failures, 10), MAX_POLL_PAUSE_MS)
     }
-    const pause = Math.min(intervalMs * 2 ** Math.min(failures, 10), MAX_POLL_PAUSE_MS)
-    if (!stopped) timer = setTimeout(() => void step(), failures > 0 ? pause : intervalMs)
+    if (!stopped) timer = setTimeout(() => void step(), pause)
   }
   void step()
 

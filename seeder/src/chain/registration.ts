@@ -18,7 +18,8 @@ export interface Registration {
 
 /** `url` is the origin and `peer` the `host:port` under which others reach this seeder. */
 export function createRegistration(options: {
-  readonly rpc: string
+  /** Address of the endpoint to send to, now. */
+  readonly rpc: () => string
   readonly key: Hex
   readonly url: string
   readonly peer: string
@@ -27,20 +28,20 @@ export function createRegistration(options: {
   readonly now: () => number
 }): Registration {
   const { url, peer, log, now } = options
-  const provider = new JsonRpcProvider(options.rpc, undefined, { staticNetwork: true })
   const wallet = new Wallet(options.key)
-  // Not ethers' NonceManager: it asks for the nonce beside the rest and, when the rest fails first,
-  // leaves a rejection that nobody handles, which ends the process. One at a time needs none.
-  const signer = wallet.connect(provider)
   const operator = wallet.address.toLowerCase()
   let sending: Promise<void> | undefined
+  let provider: JsonRpcProvider | undefined
   let notBefore = 0
   let detail: string | undefined
 
   async function send(state: CityState, method: 'register' | 'heartbeat'): Promise<void> {
     const address = state.contracts.Nodes
     if (!address) throw new Error('the directory names no Nodes contract')
-    const nodes = new Contract(address, nodesAbi, signer)
+    provider = new JsonRpcProvider(options.rpc(), undefined, { staticNetwork: true })
+    // Not ethers' NonceManager: it asks for the nonce beside the rest and, when the rest fails first,
+    // leaves a rejection that nobody handles, which ends the process. One at a time needs none.
+    const nodes = new Contract(address, nodesAbi, wallet.connect(provider))
     const own = state.nodes.find((node) => node.operator === operator)
     // An operator's edge shares the record: its role must survive.
     const roles = SEEDER | (own?.edge ? EDGE : 0)
@@ -72,6 +73,7 @@ export function createRegistration(options: {
           log.warn({ detail }, 'the registry could not be updated; trying again in a minute')
         })
         .finally(() => {
+          provider?.destroy()
           sending = undefined
         })
     },
@@ -79,7 +81,7 @@ export function createRegistration(options: {
       return detail
     },
     async stop() {
-      provider.destroy()
+      provider?.destroy()
     },
   }
 }

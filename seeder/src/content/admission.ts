@@ -8,9 +8,15 @@ import { parseTorrent, TorrentError } from '@cosmos/protocol/content/torrent'
 import { readUpload, UploadError } from '@cosmos/protocol/content/upload'
 import type { ModelRecord } from '@cosmos/protocol/lightnode/types'
 import { verifyMessage } from 'ethers'
+import { blockedText } from '../chain/blocked-text.ts'
 import type { Registry } from '../chain/classes.ts'
 import type { LookAgain } from '../chain/freshness.ts'
-import { MAX_PROVISIONAL_SHARE, MAX_UPLOADS, PROVISIONAL_SECONDS } from '../limits.ts'
+import {
+  MAX_PROVISIONAL_SHARE,
+  MAX_UPLOADS,
+  MAX_UPLOADS_PER_CLIENT,
+  PROVISIONAL_SECONDS,
+} from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import { checkFiles, checkManifest, checkRegistration } from '../store/package-check.ts'
@@ -23,12 +29,16 @@ export type AdmissionFault =
   /** The chain was not read yet: nobody knows what is registered. */
   | 'chain-unread'
   | 'no-land'
+  /** Governance blocked it, and the operator honours that. */
+  | 'blocked'
   | 'bad-upload'
   | 'unfit'
   | 'too-large'
   | 'no-space'
   | 'busy'
   | 'disk'
+  /** As many come from the same address now. */
+  | 'too-many'
   /** The signer has uploaded much today. */
   | 'budget'
   /** An upload can't go on there. */
@@ -53,10 +63,15 @@ export class AdmissionError extends Error {
 /** Longest body there can be. */
 export const MAX_UPLOAD_BYTES = 4 + MAX_TORRENT_BYTES + MAX_PACKAGE_BYTES
 
+/** A model of some megabytes takes about so long. */
+const UPLOAD_RETRY_SECONDS = 10
+
 export interface Admission {
   /** Resolves when the package is durable here. Rejects with AdmissionError. */
   admit(upload: {
     readonly infoHash: InfoHash
+    /** The address or network it comes from: each may have only so many at once. */
+    readonly client: string
     readonly authorization: string | undefined
     readonly body: AsyncIterable<Uint8Array>
     /** The first byte of `body` within the whole upload; 0 for a new one. */
@@ -79,7 +94,8 @@ export function createAdmission(options: {
 }): Admission {
   const { store, registry, now, budget } = options
   const broken = createBrokenUploads(() => now() * 1000)
-  let uploads = 0
+  /** A client for each upload under way. */
+  const uploading: string[] = []
 
   async function tokensOf(infoHash: InfoHash): Promise<readonly ModelRecord[]> {
     await options.lookAgain(() => registry().tokensOf(infoHash).length > 0)
@@ -205,10 +221,18 @@ export function createAdmission(options: {
       const upload = broken.get(infoHash)
       return upload && offsetOf(upload)
     },
-    async admit({ infoHash, authorization, body, offset = 0 }) {
+    async admit({ infoHash, client, authorization, body, offset = 0 }) {
+      const blocked = registry().blockOf(infoHash)
+      if (blocked) throw new AdmissionError('blocked', `${infoHash}: ${blockedText(blocked)}`)
       if (store.get(infoHash)?.state === 'complete') return 'was-here'
-      if (uploads >= MAX_UPLOADS) throw new AdmissionError('busy', 'too many uploads at once')
-      uploads++
+      if (uploading.filter((other) => other === client).length >= MAX_UPLOADS_PER_CLIENT) {
+        const detail = `only ${MAX_UPLOADS_PER_CLIENT} uploads of one address at once; wait for one`
+        throw new AdmissionError('too-many', detail, { retryAfter: UPLOAD_RETRY_SECONDS })
+      }
+      if (uploading.length >= MAX_UPLOADS) {
+        throw new AdmissionError('busy', 'too many uploads at once')
+      }
+      uploading.push(client)
       try {
         if (offset === 0) await receive(infoHash, authorization, body)
         else await goOn(infoHash, offset, body)
@@ -216,7 +240,7 @@ export function createAdmission(options: {
       } catch (error) {
         throw asAdmissionError(error)
       } finally {
-        uploads--
+        uploading.splice(uploading.indexOf(client), 1)
       }
     },
   }

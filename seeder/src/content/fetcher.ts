@@ -15,6 +15,8 @@ export type FetchRefusal =
   | 'chain-unread'
   /** No token names it. */
   | 'not-registered'
+  /** Governance blocked it, and the operator honours that. */
+  | 'blocked'
   /** Nobody had it a moment ago. */
   | 'absent'
   /** Too many downloads at once. */
@@ -35,6 +37,8 @@ export interface Fetcher {
    */
   giveWay(infoHash: InfoHash): Promise<() => void>
   active(): readonly Download[]
+  /** The registry changed: ends downloads of what is blocked now. */
+  review(): void
   stop(): void
 }
 
@@ -44,6 +48,8 @@ export function createFetcher(options: {
   readonly swarm: Swarm
   readonly registry: () => Registry
   readonly peersFor: (infoHash: InfoHash) => AsyncIterable<string>
+  /** Other seeders that serve HTTP. */
+  readonly origins?: () => readonly string[]
   readonly gate: Gate
   readonly log: Logger
   readonly now: () => number
@@ -64,6 +70,7 @@ export function createFetcher(options: {
       infoHash,
       refs: registry().tokensOf(infoHash),
       peers: options.peersFor(infoHash),
+      origins: options.origins?.() ?? [],
       room,
       store,
       swarm,
@@ -101,6 +108,7 @@ export function createFetcher(options: {
 
   function refusal(infoHash: InfoHash): FetchRefusal | undefined {
     if (!registry().known) return 'chain-unread'
+    if (registry().blockOf(infoHash)) return 'blocked'
     if (registry().tokensOf(infoHash).length === 0) return 'not-registered'
     if (stopped || held.has(infoHash) || closing.has(infoHash)) return 'busy'
     return active.size >= MAX_FETCHES ? 'busy' : undefined
@@ -141,6 +149,11 @@ export function createFetcher(options: {
       }
     },
     active: () => [...active.values()],
+    review() {
+      for (const [infoHash, download] of active) {
+        if (registry().blockOf(infoHash)) download.stop('it was blocked')
+      }
+    },
     stop() {
       stopped = true
       for (const download of active.values()) download.stop()

@@ -36,6 +36,12 @@ function rig(classes: Record<string, PackageClass>, rotten: readonly InfoHash[])
   }
   const keeper = createKeeper({
     ...{ store: store as ContentStore, fetcher: fetcher as Fetcher, registry: () => registry },
+    view: () => ({
+      room: 0,
+      pins: [...registry.pins].map((infoHash) => ({
+        ...{ infoHash, bytes: 1, here: true, others: undefined, above: 0 },
+      })),
+    }),
     ...{ log: pino({ level: 'silent' }), now: () => now },
   })
   return { keeper, fetched, damage, pass: (ms: number) => (now += ms) }

@@ -17,6 +17,8 @@ function rig(nodes: readonly NodeRecord[], holders: Record<string, readonly Info
   let now = 0
   const replicas = createReplicas({
     ...{ nodes: () => nodes, self: operator('1'), url: () => 'https://me', wanted: 2 },
+    partners: new Set([operator('2')]),
+    awayMs: 10 * 60_000,
     now: () => now,
     fetch: async (input, init) => {
       const url = new URL(String(input))
@@ -89,6 +91,56 @@ describe('copies elsewhere', () => {
     await replicas.review([hash('a')])
     expect(asked.length).toBe(8)
     expect(replicas.of(hash('b'))).toBeUndefined()
+  })
+
+  it('of one that is away for a short time still count for plans, and not for long', async () => {
+    const nodes = [node('2', 'https://two'), node('3', 'https://three')]
+    const holders: Record<string, readonly InfoHash[]> = { two: [hash('a')], three: [hash('a')] }
+    const { replicas, pass } = rig(nodes, holders)
+    expect(replicas.copies(hash('a'))).toBeUndefined()
+    await replicas.review([hash('a')])
+    expect(replicas.copies(hash('a'))?.others).toBe(2)
+    delete holders.two
+    await replicas.recount([hash('a')])
+    expect([replicas.of(hash('a')), replicas.copies(hash('a'))?.others]).toEqual([1, 2])
+    pass(10 * 60_000 + 1)
+    await replicas.recount([hash('a')])
+    expect(replicas.copies(hash('a'))?.others).toBe(1)
+    // However old the count is: nobody said otherwise since.
+    pass(60 * 60_000)
+    expect(replicas.copies(hash('a'))?.others).toBe(1)
+    // One that answers that it has it no more counts no more at once.
+    holders.three = []
+    await replicas.recount([hash('a')])
+    expect(replicas.copies(hash('a'))).toEqual({ others: 0, above: 0 })
+  })
+
+  it('may be let go by whoever stands lowest only, and all reckon who that is alike', async () => {
+    const everybody = ['1', '2', '3'].map((who) => node(who, `https://${who}`))
+    const partners = new Set(everybody.map((one) => one.operator))
+    const above = await Promise.all(
+      everybody.map(async ({ operator: self, url }) => {
+        const replicas = createReplicas({
+          ...{ nodes: () => everybody, self, url: () => url, wanted: 2, awayMs: 1, partners },
+          ...{ now: () => 0, counted: () => undefined, log: pino({ level: 'silent' }) },
+          fetch: async () => new Response(null, { status: 200 }),
+        })
+        await replicas.review([hash('a')])
+        return replicas.copies(hash('a'))?.above
+      }),
+    )
+    expect(above.toSorted()).toEqual([0, 1, 2])
+  })
+
+  it('of strangers are counted, but are no reason to let a pin go', async () => {
+    const everybody = ['2', '3', '4', '5', '6'].map((who) => node(who, `https://${who}`))
+    const held = Object.fromEntries(everybody.map(({ url }) => [new URL(url).host, [hash('a')]]))
+    const { replicas } = rig(everybody, held)
+    await replicas.review([hash('a')])
+    const { others, above = 0 } = replicas.copies(hash('a')) ?? {}
+    expect(others).toBe(5)
+    // One partner, wherever it stands.
+    expect(above).toBeLessThanOrEqual(1)
   })
 
   it('are reported where too few, the rarest first', () => {

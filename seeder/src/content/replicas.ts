@@ -13,16 +13,35 @@ import {
   REPLICA_ROUND_MS,
   REPLICA_TIMEOUT_MS,
 } from '../limits.ts'
+import { standing } from './pin-plan.ts'
 
 export interface Replicas {
   /** Other seeders that had it when they were last asked; undefined when they were not yet. */
   of(infoHash: InfoHash): number | undefined
   /**
-   * Asks about those of `infoHashes`, all that is here, whose count is old; the first first. Does
-   * nothing while an earlier review goes on.
+   * What plans go by; undefined before others were asked. `others` counts those too that had it and
+   * have not answered for a short time; `above` only partners that just said so, and stand above this
+   * seeder in the order of who may let it go (`pin-plan.ts`). Anybody can register and claim anything:
+   * strangers are no reason to let a pin go.
    */
-  review(infoHashes: readonly InfoHash[]): Promise<void>
+  copies(infoHash: InfoHash): { readonly others: number; readonly above: number } | undefined
+  /** Asks about these now. */
+  recount(infoHashes: readonly InfoHash[]): Promise<void>
+  /**
+   * Asks about those of `infoHashes`, all that is here or should be, whose count is old; the first first. Does
+   * nothing while an earlier review goes on. `soon` where plans depend on it: then every count is old
+   * as soon as one of too few copies is.
+   */
+  review(infoHashes: readonly InfoHash[], soon?: boolean): Promise<void>
   stop(): void
+}
+
+interface Count {
+  /** Those that said so when they were last asked. */
+  readonly holders: ReadonlySet<Address>
+  /** When each holder, one that is silent now among them, last said that it has it. */
+  readonly seen: ReadonlyMap<Address, number>
+  readonly at: number
 }
 
 export function createReplicas(options: {
@@ -31,8 +50,12 @@ export function createReplicas(options: {
   /** This seeder's own operator and origin: neither counts. */
   readonly self: Address | undefined
   readonly url: () => string
+  /** Operators whose word counts when a pin is to make room. */
+  readonly partners: ReadonlySet<Address>
   /** Other seeders that there should be: where fewer are, they are asked again sooner. */
   readonly wanted: number
+  /** How long one that does not answer still counts as holding what it held, in ms. */
+  readonly awayMs: number
   /** Milliseconds. */
   readonly now: () => number
   readonly fetch: typeof fetch
@@ -40,11 +63,12 @@ export function createReplicas(options: {
   readonly log: Logger
 }): Replicas {
   const { log } = options
-  const counts = new Map<InfoHash, { readonly others: number; readonly at: number }>()
+  const counts = new Map<InfoHash, Count>()
   const ending = new AbortController()
   let underWay = false
 
-  const holds = async (origin: string, infoHash: InfoHash): Promise<boolean> => {
+  /** Undefined when it does not answer. */
+  const holds = async (origin: string, infoHash: InfoHash): Promise<boolean | undefined> => {
     try {
       const { status } = await options.fetch(`${origin}/content/${infoHash}`, {
         method: 'HEAD',
@@ -56,19 +80,32 @@ export function createReplicas(options: {
     } catch (error) {
       // Away, or no seeder at all: it holds nothing for us now.
       log.debug({ origin, infoHash, detail: String(error) }, 'a seeder did not answer')
-      return false
+      return undefined
     }
   }
 
-  async function count(infoHash: InfoHash): Promise<number> {
-    const operators = new Set<Address>()
-    for (const node of othersOf(options.nodes(), options.self, options.url())) {
-      if (operators.size >= MAX_REPLICAS_ASKED) break
-      if (operators.has(node.operator)) continue
-      if (await holds(node.url, infoHash)) operators.add(node.operator)
+  async function count(infoHash: InfoHash): Promise<void> {
+    const at = options.now()
+    const holders = new Set<Address>()
+    const silent = new Set<Address>()
+    for (const node of othersOf(options)) {
+      if (holders.size >= MAX_REPLICAS_ASKED) break
+      if (holders.has(node.operator)) continue
+      const answer = await holds(node.url, infoHash)
+      if (answer) holders.add(node.operator)
+      else if (answer === undefined) silent.add(node.operator)
     }
-    return operators.size
+    const seen = new Map([...holders].map((operator) => [operator, at]))
+    for (const [operator, time] of counts.get(infoHash)?.seen ?? []) {
+      // One that is gone from the registry is as silent as one that does not answer.
+      const isSilent = silent.has(operator) || !isListed(operator)
+      if (isSilent && !holders.has(operator)) seen.set(operator, time)
+    }
+    counts.set(infoHash, { holders, seen, at })
   }
+
+  const isListed = (operator: Address): boolean =>
+    options.nodes().some((node) => node.seeder && node.operator === operator)
 
   async function ask(infoHashes: Iterable<InfoHash>): Promise<void> {
     if (underWay) return
@@ -76,45 +113,68 @@ export function createReplicas(options: {
     const queue = infoHashes[Symbol.iterator]()
     const work = async (): Promise<void> => {
       for (let next = queue.next(); !next.done && !ending.signal.aborted; next = queue.next()) {
-        counts.set(next.value, { others: await count(next.value), at: options.now() })
+        await count(next.value)
       }
     }
     try {
       await Promise.all(Array.from({ length: REPLICA_QUESTIONS }, work))
       if (ending.signal.aborted) return
-      options.counted(new Map([...counts].map(([infoHash, { others }]) => [infoHash, others])))
+      options.counted(
+        new Map([...counts].map(([infoHash, known]) => [infoHash, known.holders.size])),
+      )
     } finally {
       underWay = false
     }
   }
 
-  function isDue(infoHash: InfoHash): boolean {
+  function isDue(infoHash: InfoHash, soon: boolean): boolean {
     const known = counts.get(infoHash)
     if (!known) return true
-    const pause = known.others < options.wanted ? REPLICA_RETRY_MS : REPLICA_ROUND_MS
+    const isShort = soon || known.holders.size < options.wanted
+    // Whoever is away for long must be missed soon after.
+    const pause = isShort ? Math.min(REPLICA_RETRY_MS, options.awayMs / 2) : REPLICA_ROUND_MS
     return options.now() - known.at >= pause
   }
 
   return {
-    of: (infoHash) => counts.get(infoHash)?.others,
-    async review(infoHashes) {
+    of: (infoHash) => counts.get(infoHash)?.holders.size,
+    copies(infoHash) {
+      const known = counts.get(infoHash)
+      if (!known) return undefined
+      const { self, awayMs, partners } = options
+      const above = [...known.holders].filter(
+        (operator) =>
+          partners.has(operator) &&
+          (!self || standing(operator, infoHash) > standing(self, infoHash)),
+      )
+      const others = [...known.seen.values()].filter((time) => known.at - time <= awayMs)
+      return { others: others.length, above: above.length }
+    },
+    async recount(infoHashes) {
+      for (const infoHash of infoHashes) await count(infoHash)
+    },
+    async review(infoHashes, soon = false) {
       const here = new Set(infoHashes)
       for (const infoHash of counts.keys()) if (!here.has(infoHash)) counts.delete(infoHash)
-      const due = infoHashes.filter(isDue)
+      const due = infoHashes.filter((infoHash) => isDue(infoHash, soon))
       if (due.length > 0) await ask(due)
     },
     stop: () => ending.abort(),
   }
 }
 
-/** The most recently seen first. */
-const othersOf = (
-  nodes: readonly NodeRecord[],
-  self: Address | undefined,
-  url: string,
-): readonly NodeRecord[] =>
-  nodes
-    .filter((node) => node.seeder && node.operator !== self && node.url !== url)
+/** Partners first, then the most recently seen. */
+function othersOf(options: {
+  readonly nodes: () => readonly NodeRecord[]
+  readonly self: Address | undefined
+  readonly url: () => string
+  readonly partners: ReadonlySet<Address>
+}): readonly NodeRecord[] {
+  const isPartner = ({ operator }: NodeRecord): number => Number(options.partners.has(operator))
+  return options
+    .nodes()
+    .filter((node) => node.seeder && node.operator !== options.self && node.url !== options.url())
     .filter((node) => /^https?:\/\//.test(node.url))
-    .toSorted((a, b) => b.lastSeen - a.lastSeen)
+    .toSorted((a, b) => isPartner(b) - isPartner(a) || b.lastSeen - a.lastSeen)
     .slice(0, 3 * MAX_REPLICAS_ASKED)
+}

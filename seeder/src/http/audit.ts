@@ -10,14 +10,14 @@ import {
 } from '@cosmos/protocol/content/audit'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { pieceSize } from '@cosmos/protocol/content/pieces'
-import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
+import type { Address, BlockRecord, Hex } from '@cosmos/protocol/lightnode/types'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { OpenPackage } from '../store/package-file.ts'
 import { clientOf } from '../uplink/client.ts'
-import type { FairShare } from '../uplink/fair-share.ts'
+import { type Sending, sendChunks } from './body.ts'
 import type { Pace } from './pace.ts'
-import { Problem, PUBLIC_HEADERS, sendChunks } from './reply.ts'
+import { Problem, PUBLIC_HEADERS, refuseBlocked } from './reply.ts'
 
 export type AuditRoute = (
   infoHash: InfoHash,
@@ -36,8 +36,9 @@ export interface Signer {
 /** Answers from the disk alone: what would have to be fetched first is not held. */
 export function createAuditRoute(options: {
   readonly store: ContentStore
+  readonly blockOf: (infoHash: InfoHash) => BlockRecord | undefined
   readonly signer: Signer | undefined
-  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly share: Sending['share']
   readonly pace: Pace
 }): AuditRoute {
   const { store, signer, share, pace } = options
@@ -53,6 +54,7 @@ export function createAuditRoute(options: {
 
   return async (infoHash, query, request, response) => {
     const challenge = challengeOf(infoHash, query)
+    refuseBlocked(infoHash, options.blockOf)
     const file = await open(infoHash)
     const pieces: { index: number; bytes: Uint8Array }[] = []
     try {

@@ -3,19 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
 import { wrapInfo } from '@cosmos/protocol/content/torrent'
+import type { BlockRecord } from '@cosmos/protocol/lightnode/types'
 import type { LookAgain } from '../chain/freshness.ts'
 import type { Fetcher, FetchRefusal } from '../content/fetcher.ts'
 import type { Requester } from '../content/requester.ts'
-import { READ_CHUNK_BYTES } from '../limits.ts'
 import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Download } from '../swarm/download.ts'
 import { DownloadError } from '../swarm/download.ts'
 import { clientOf } from '../uplink/client.ts'
-import type { FairShare } from '../uplink/fair-share.ts'
+import { chunksOf, type Sending, sendChunks } from './body.ts'
 import type { Pace } from './pace.ts'
 import { readRange } from './range.ts'
-import { Problem, PUBLIC_HEADERS, sendChunks } from './reply.ts'
+import { Problem, PUBLIC_HEADERS, refuseBlocked } from './reply.ts'
 
 /** A package that can be read, whether it is all here or still arriving. */
 interface Readable {
@@ -59,6 +59,7 @@ const REFUSALS: Record<FetchRefusal, { status: number; detail: string; retry?: n
     retry: 5,
   },
   'not-registered': { status: 404, detail: 'no token on chain names this package' },
+  blocked: { status: 451, detail: "the city's government blocked it" },
   absent: { status: 404, detail: 'no seeder that was asked has it now', retry: 10 },
   'asked-once': {
     status: 404,
@@ -77,15 +78,18 @@ export function createContentRoutes(options: {
   readonly store: ContentStore
   readonly fetcher: Fetcher
   readonly isRegistered: (infoHash: InfoHash) => boolean
+  /** By which decision a package is neither fetched nor served. */
+  readonly blockOf: (infoHash: InfoHash) => BlockRecord | undefined
   readonly lookAgain: LookAgain
   readonly requesterOf: (request: IncomingMessage) => Requester
   readonly served: (bytes: number) => void
-  readonly share: Pick<FairShare, 'take' | 'sent'>
+  readonly share: Sending['share']
   readonly pace: Pace
 }): ContentRoutes {
   const { store, fetcher, served, share, pace } = options
 
   async function find(infoHash: InfoHash, request: IncomingMessage): Promise<Readable> {
+    refuseBlocked(infoHash, options.blockOf)
     const stored = await openStored(infoHash)
     if (stored) return stored
     // Whoever counts copies must not make any (RFC 9111 section 5.2.1.7).
@@ -93,6 +97,7 @@ export function createContentRoutes(options: {
       throw new Problem(504, `${infoHash} is not here`)
     }
     await options.lookAgain(() => options.isRegistered(infoHash))
+    refuseBlocked(infoHash, options.blockOf)
     // While the chain was asked, the download that somebody else began may have ended.
     const arrived = await openStored(infoHash)
     if (arrived) return arrived
@@ -114,12 +119,7 @@ export function createContentRoutes(options: {
       const file = await store.open(infoHash)
       store.touch(infoHash)
       const { torrent, close } = file
-      async function* read(from: number, to: number): AsyncGenerator<Uint8Array> {
-        for (let at = from; at < to; at += READ_CHUNK_BYTES) {
-          yield await file.read(at, Math.min(READ_CHUNK_BYTES, to - at))
-        }
-      }
-      return { torrent, read, close }
+      return { torrent, read: (from, to) => chunksOf(file, from, to), close }
     } catch (error) {
       // Rotten or gone: as if it had never been here, so that it is fetched anew.
       if (error instanceof StoreError && error.code !== 'disk') return undefined
@@ -146,6 +146,7 @@ export function createContentRoutes(options: {
 
   return {
     async torrent(infoHash, request, response) {
+      refuseBlocked(infoHash, options.blockOf)
       const body = wrapInfo(store.info(infoHash) ?? (await infoOfArriving(infoHash, request)))
       const etag = `"${infoHash}"`
       const headers = {

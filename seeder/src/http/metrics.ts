@@ -49,6 +49,12 @@ export function createMetrics(status: () => Status): Metrics {
   gauge('packages_arriving', 'Packages with pieces missing', (s) => s.packages.arriving)
   gauge('pins', 'Packages to pin', (s) => s.pins.total)
   gauge('pins_missing', 'Packages to pin that are not here', (s) => s.pins.total - s.pins.pinned)
+  gauge('blocked', 'Packages that governance blocked', (s) => s.blocked.listed)
+  gauge(
+    'blocked_withheld',
+    'Blocked packages that are here and not served',
+    (s) => s.blocked.withheld,
+  )
   gauge('swarm_torrents', 'Open torrent objects', (s) => s.swarm.torrents)
   gauge('swarm_wires', 'Connected peers', (s) => s.swarm.wires)
   gauge('swarm_browsers', 'WebRTC connections', (s) => s.swarm.browsers)

@@ -3,6 +3,9 @@
 /** A client sends or reads too slowly. */
 export class TooSlowError extends Error {
   override readonly name = 'TooSlowError'
+  constructor() {
+    super('too slow: the connection is needed for others')
+  }
 }
 
 export interface Pace {
@@ -42,10 +45,7 @@ export async function* atLeast(
 export function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new TooSlowError('too slow: the connection is needed for others')),
-      Math.max(0, ms),
-    )
+    timer = setTimeout(() => reject(new TooSlowError()), Math.max(0, ms))
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

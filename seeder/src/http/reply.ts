@@ -1,13 +1,14 @@
-/** How answers leave: headers that all share, problems, bodies with backpressure. */
-import { once } from 'node:events'
+/** How answers leave: headers that all share, and problems. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { ApiResponse } from '@cosmos/protocol/http/problem'
 import { problemResponse } from '@cosmos/protocol/http/problem'
+import type { BlockRecord } from '@cosmos/protocol/lightnode/types'
+import { blockedText } from '../chain/blocked-text.ts'
 import { DRAIN_MS } from '../limits.ts'
-import type { FairShare } from '../uplink/fair-share.ts'
-import { type Pace, TooSlowError, within } from './pace.ts'
+import { TooSlowError, within } from './pace.ts'
 
 type Headers = Readonly<Record<string, string | number>>
 
@@ -49,6 +50,15 @@ export class Problem extends Error {
     this.status = status
     this.headers = headers
   }
+}
+
+/** Throws the 451 (RFC 7725) of a package that governance blocked, where that is honoured. */
+export function refuseBlocked(
+  infoHash: InfoHash,
+  blockOf: (infoHash: InfoHash) => BlockRecord | undefined,
+): void {
+  const blocked = blockOf(infoHash)
+  if (blocked) throw new Problem(451, `${infoHash}: ${blockedText(blocked)}`)
 }
 
 const compress = promisify(gzip)
@@ -107,44 +117,4 @@ export async function sendProblem(
   const unread = !request.complete
   const closing: Record<string, string> = unread ? { connection: 'close' } : {}
   await sendApi(request, response, problemResponse(status, message, { ...headers, ...closing }))
-}
-
-/** The uplink as one response sees it. */
-export interface Sending {
-  readonly share: Pick<FairShare, 'take' | 'sent'>
-  readonly client: string
-  readonly pace: Pace
-}
-
-/**
- * Writes chunks as fast as the client takes them and others leave it room. Stops when the client is
- * gone, and cuts off one that reads too slowly: it would keep its package from being evicted.
- */
-export async function sendChunks(
-  response: ServerResponse,
-  chunks: AsyncIterable<Uint8Array>,
-  { share, client, pace }: Sending,
-): Promise<void> {
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  const { signal } = gone
-  try {
-    for await (const chunk of chunks) {
-      await share.take(client, chunk.length, signal)
-      try {
-        if (signal.aborted) return
-        if (response.write(chunk)) continue
-        const ms = pace.graceMs + (chunk.length / pace.bytesPerSecond) * 1000
-        await within(once(response, 'drain', { signal }), ms)
-      } finally {
-        share.sent(client, chunk.length)
-      }
-    }
-    response.end()
-  } catch (error) {
-    // The client is gone, and nobody is left to be told.
-    if (signal.aborted) return
-    if (!(error instanceof TooSlowError)) throw error
-    response.destroy()
-  }
 }

@@ -9,11 +9,13 @@ export const exampleStatus = (now: number): Status => ({
   wallets: ['0x1111111111111111111111111111111111111111'],
   chain: {
     ...{ status: 'ok', detail: '', ageSeconds: 1, chainId: 1 },
+    endpoints: [{ name: 'rpc.example', state: 'agrees', detail: '', leads: true }],
     block: { number: 42, hash: '0x', timestamp: 0 },
   },
   storage: { quota: 1e9, used: 4e8 },
   packages: { complete: 2, arriving: 0, registered: 5 },
   pins: { total: 1, pinned: 1, bytes: 3e8, missing: [] },
+  blocked: { honoured: true, listed: 0, withheld: 0, pins: 0 },
   downloads: [],
   models: [
     {

@@ -33,6 +33,17 @@ describe('the status page', () => {
     expect(page).not.toContain('All is well')
   })
 
+  it.each([
+    ['none', { honoured: true, listed: 0, withheld: 0, pins: 0 }],
+    [
+      '5 in the city, 2 of them here and not served',
+      { honoured: true, listed: 5, withheld: 2, pins: 0 },
+    ],
+    ['5 in the city, served all the same', { honoured: false, listed: 5, withheld: 0, pins: 0 }],
+  ])('says of blocked models: %s', (words, blocked) => {
+    expect(plain(statusPage({ ...status, blocked }, NOW))).toContain(`Blocked models ${words}`)
+  })
+
   it('writes names from the chain as text, and runs no script', () => {
     const page = statusPage(status, NOW)
     expect(page).not.toMatch(/<script/i)

@@ -49,8 +49,10 @@ ${models(status)}
 <h2>Connections</h2>
 <dl>
 ${row('City', chain.block ? `block ${chain.block.number}, read ${ago(chain.ageSeconds)}` : chain.detail, chain.status === 'ok')}
+${endpoints(status)}
 ${row('Tracker', trackerText(status), status.tracker.state === 'joined')}
 ${row('Registry', registryText(status), status.registry.listed)}
+${row('Blocked models', blockedText(status), status.blocked.withheld === 0)}
 ${row('BitTorrent', `${status.peer}, ${bytes(swarm.uploadSpeed)}/s out, ${bytes(swarm.downloadSpeed)}/s in`, true)}
 ${row('HTTP', `${status.http.connections} connections, ${bytes(status.http.sent)} given`, true)}
 </dl>
@@ -131,6 +133,16 @@ const figure = (label: string, value: string, note: string): string =>
 const row = (label: string, value: string, good: boolean): string =>
   `<dt>${label}</dt><dd><span class="dot ${good ? 'good' : 'idle'}"></span>${text(value)}</dd>`
 
+/** One alone says what the city's own row says. */
+const endpoints = ({ chain: { endpoints: all } }: Status): string =>
+  all.length < 2
+    ? ''
+    : all
+        .map(({ name, state, detail, leads }) =>
+          row('RPC', `${name}${leads ? ', read from' : ''}: ${detail}`, state === 'agrees'),
+        )
+        .join('\n')
+
 function trackerText({ tracker }: Status): string {
   if (tracker.state === 'none') return 'none configured'
   return tracker.detail ? `${tracker.state}: ${tracker.detail}` : tracker.state
@@ -138,6 +150,12 @@ function trackerText({ tracker }: Status): string {
 
 const registryText = ({ registry, url }: Status): string =>
   registry.detail ?? (registry.listed ? `listed as ${url}` : 'not listed')
+
+function blockedText({ blocked: { honoured, listed, withheld } }: Status): string {
+  if (listed === 0) return 'none'
+  if (!honoured) return `${listed} in the city, served all the same (COSMOS_HONOUR_BLOCKS=off)`
+  return `${listed} in the city, ${withheld} of them here and not served`
+}
 
 function arriving({ downloads }: Status): string {
   if (downloads.length === 0) return ''
@@ -160,7 +178,12 @@ function missing({ pins }: Status): string {
   return `<section><h2>Not here yet</h2><ul class="list">${rows.join('')}</ul></section>`
 }
 
-const CLASS_LABELS = { pin: 'kept', cache: 'lent', waiting: 'waits for its token' } as const
+const CLASS_LABELS = {
+  pin: 'kept',
+  cache: 'lent',
+  waiting: 'waits for its token',
+  blocked: 'blocked, not served',
+} as const
 
 function models({ models: all }: Status): string {
   if (all.length === 0) {

@@ -52,7 +52,7 @@ h3 { font-size: 14px; font-weight: 550; color: var(--soft); margin-top: 12px }
 .hash, .address { font: 14px/1.5 ui-monospace, monospace }
 .address { overflow-wrap: anywhere; margin-top: 4px; font-size: min(14px, 3.2vw) }
 .tag { font-size: 13px; padding: 1px 9px; border-radius: 99px; border: 1px solid currentColor; background: none }
-.tag.pin { color: var(--kept) } .tag.cache { color: var(--lent) } .tag.waiting { color: var(--soft) }
+.tag.pin { color: var(--kept) } .tag.cache { color: var(--lent) } .tag.waiting, .tag.blocked { color: var(--soft) }
 progress { flex: 2 1 120px; height: 10px; accent-color: var(--lent) }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 8px 16px; margin-top: 8px }
 dt { color: var(--soft) } dd { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow-wrap: anywhere }

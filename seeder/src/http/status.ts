@@ -1,4 +1,5 @@
 /** What a seeder says about itself: `GET /status`, the status page and the metrics. */
+import type { EndpointReport } from '@cosmos/protocol/lightnode/endpoints'
 import type { LightNodeHealth } from '@cosmos/protocol/lightnode/health'
 import type { Address } from '@cosmos/protocol/lightnode/types'
 import type { Pin } from '../content/keeper.ts'
@@ -13,7 +14,11 @@ export interface Status {
   readonly wallets: readonly Address[]
   readonly url: string
   readonly peer: string
-  readonly chain: LightNodeHealth & { readonly chainId: number | undefined }
+  readonly chain: LightNodeHealth & {
+    readonly chainId: number | undefined
+    /** What each RPC endpoint says, in the order of COSMOS_RPC. */
+    readonly endpoints: readonly EndpointReport[]
+  }
   readonly storage: { readonly quota: number; readonly used: number }
   readonly packages: {
     readonly complete: number
@@ -28,6 +33,17 @@ export interface Status {
     /** Those that are not here, at most 50. */
     readonly missing: readonly Pin[]
   }
+  /** Models that governance blocked. */
+  readonly blocked: {
+    /** Whether this seeder leaves them alone. */
+    readonly honoured: boolean
+    /** On the chain's list. */
+    readonly listed: number
+    /** Here, and not served for that reason. */
+    readonly withheld: number
+    /** Of these, pins: they stay. */
+    readonly pins: number
+  }
   readonly downloads: readonly {
     readonly infoHash: string
     readonly pieces: number
@@ -39,7 +55,7 @@ export interface Status {
     readonly infoHash: string
     readonly name: string
     readonly bytes: number
-    readonly class: 'pin' | 'cache' | 'waiting'
+    readonly class: 'pin' | 'cache' | 'waiting' | 'blocked'
     readonly uses: number
     /** Seeders that hold it, this one among them, where that is known. */
     readonly replicas?: number

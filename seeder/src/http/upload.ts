@@ -4,6 +4,8 @@ import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
 import type { Admission, AdmissionFault } from '../content/admission.ts'
 import { AdmissionError, MAX_UPLOAD_BYTES } from '../content/admission.ts'
+import { addressOf } from '../content/requester.ts'
+import { clientOf } from '../uplink/client.ts'
 import { atLeast, type Pace, TooSlowError } from './pace.ts'
 import { drain, Problem, PUBLIC_HEADERS } from './reply.ts'
 
@@ -11,6 +13,7 @@ const STATUS: Record<AdmissionFault, number> = {
   unauthorised: 401,
   'chain-unread': 503,
   'no-land': 403,
+  blocked: 451,
   'bad-upload': 400,
   unfit: 422,
   'too-large': 413,
@@ -18,6 +21,7 @@ const STATUS: Record<AdmissionFault, number> = {
   busy: 409,
   disk: 507,
   budget: 429,
+  'too-many': 429,
   offset: 409,
 }
 
@@ -56,9 +60,11 @@ export async function handleUpload(
   const offset = readOffset(request.headers['upload-offset'])
   try {
     const { authorization } = request.headers
+    const forwarded = request.headers['x-forwarded-for']
+    const client = clientOf(addressOf(request.socket.remoteAddress ?? '', forwarded))
     // Kept open when reading stops early: the answer goes out on the same connection.
     const body = atLeast(pace, request.iterator({ destroyOnReturn: false }))
-    const outcome = await admission.admit({ infoHash, authorization, body, offset })
+    const outcome = await admission.admit({ infoHash, client, authorization, body, offset })
     await drain(request)
     const text = JSON.stringify({ infoHash, outcome })
     const location = `/content/${infoHash}`

@@ -26,8 +26,32 @@ it('there are none when all is well', () => {
 
 it.each<[RegExp, Partial<Status>, { certificateExpires?: number; publicUrl?: string }]>([
   [
+    /^One of your models is blocked .*COSMOS_HONOUR_BLOCKS=off/,
+    { blocked: { honoured: true, listed: 4, withheld: 2, pins: 1 } },
+    {},
+  ],
+  [
     /^The chain .*: no answer/,
     { chain: { ...chain, status: 'rpc-down', detail: 'no answer' } },
+    {},
+  ],
+  [
+    /^Nothing new is taken from the chain: a says/,
+    { chain: { ...chain, status: 'disputed', detail: 'a says' } },
+    {},
+  ],
+  [
+    /^The RPC endpoint b.example is of no use: refused/,
+    {
+      chain: {
+        ...chain,
+        endpoints: [
+          ...chain.endpoints,
+          { name: 'b.example', state: 'away', detail: 'refused', leads: false },
+          { name: 'c.example', state: 'behind', detail: 'is at block 2', leads: false },
+        ],
+      },
+    },
     {},
   ],
   [

@@ -13,9 +13,17 @@ export function warningsOf(options: {
   readonly now: number
 }): string[] {
   const { status, certificateExpires, publicUrl, now } = options
-  const { care, chain, storage, pins, tracker, registry } = status
+  const { care, chain, storage, pins, tracker, registry, blocked } = status
   const warnings: string[] = []
-  if (chain.status !== 'ok') warnings.push(`The chain can't be read: ${chain.detail}`)
+  if (chain.status === 'disputed') {
+    warnings.push(`Nothing new is taken from the chain: ${chain.detail}`)
+  } else if (chain.status !== 'ok') warnings.push(`The chain can't be read: ${chain.detail}`)
+  else {
+    for (const { name, state, detail } of chain.endpoints) {
+      if (state === 'agrees' || state === 'behind' || state === 'untried') continue
+      warnings.push(`The RPC endpoint ${name} is of no use: ${detail}`)
+    }
+  }
   if (certificateExpires !== undefined) {
     const days = Math.floor((certificateExpires - now) / DAY_MS)
     if (days < 0) warnings.push('The certificate has expired: browsers refuse it. Renew it')
@@ -27,6 +35,13 @@ export function warningsOf(options: {
     warnings.push('More is here than may be, and all of it is pinned. Raise COSMOS_STORAGE')
   } else if (pins.missing.some(({ detail }) => detail?.includes('no room'))) {
     warnings.push('Not all of your models fit. Raise COSMOS_STORAGE')
+  }
+  if (blocked.pins > 0) {
+    const which =
+      blocked.pins === 1 ? 'One of your models is' : `${blocked.pins} of your models are`
+    warnings.push(
+      `${which} blocked by the city's government: kept, and served to nobody. COSMOS_HONOUR_BLOCKS=off serves them`,
+    )
   }
   const { wanted, below } = care.replicas
   if (below.length > 0) {

@@ -7,7 +7,6 @@
  */
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
-import { parseInfo } from '@cosmos/protocol/content/torrent'
 import { chooseVictims } from '../eviction/victims.ts'
 import type { Use } from '../eviction/worth.ts'
 import { createChecks } from './checks.ts'
@@ -17,6 +16,7 @@ import { openIndexDb, type PackageRow } from './index-db.ts'
 import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
 import { lockFolder } from './lock.ts'
+import { createMetadata } from './metadata.ts'
 import type { OpenPackage } from './package-file.ts'
 import { openPackageFile, openPartialFile, stampOf } from './package-file.ts'
 import { type Entry, reconcile } from './reconcile.ts'
@@ -53,6 +53,7 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
     noteSound,
   })
   const leases = createLeases((infoHash) => void drop(infoHash).catch(failed))
+  const metadata = createMetadata(db.info)
   const writing = new Set<InfoHash>()
   /** Reservations one after the other: none may count on space that is still being freed. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -212,11 +213,12 @@ export async function openContentStore(options: StoreOptions): Promise<ContentSt
 
   /** The file of a complete package, checked or not. */
   async function openFile(infoHash: InfoHash): Promise<OpenPackage> {
-    const info = entries.get(infoHash)?.state === 'complete' ? db.info(infoHash) : undefined
-    if (!info) throw new StoreError('absent', `${infoHash} is not stored here`)
+    const isHere = entries.get(infoHash)?.state === 'complete'
+    if (!isHere) throw new StoreError('absent', `${infoHash} is not stored here`)
     const release = leases.take(infoHash)
     try {
-      const torrent = await parseInfo(info)
+      const torrent = await metadata(infoHash)
+      if (!torrent) throw new StoreError('absent', `${infoHash} has no metadata here`)
       return await openPackageFile({
         ...{ disk, torrent, path: layout.complete(infoHash), release },
         isRotten: () => checks.rotten.has(infoHash),

@@ -1,14 +1,16 @@
 /** Whether complete bytes are the package that the chain registers. */
+import { createHash } from 'node:crypto'
 import { equalBytes, fromHex, sha256 } from '@cosmos/protocol/content/digest'
 import { MAX_MANIFEST_BYTES } from '@cosmos/protocol/content/limits'
 import type { Manifest } from '@cosmos/protocol/content/manifest'
 import { MANIFEST_PATH, ManifestError, parseManifest } from '@cosmos/protocol/content/manifest'
 import { checkManifestFiles, checkTorrent, type PackageRef } from '@cosmos/protocol/content/package'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
+import { READ_CHUNK_BYTES } from '../limits.ts'
 import { StoreError } from './errors.ts'
 
-/** Reads `length` bytes at `offset` of the torrent's byte space. */
-export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>
+/** Reads `length` bytes at `offset` of the torrent's byte space, into `room` where one is given. */
+export type ReadBytes = (offset: number, length: number, room?: Uint8Array) => Promise<Uint8Array>
 
 /** Throws StoreError 'unfit' unless the torrent fits one of the tokens that name its info hash. */
 export function checkRegistration(torrent: Torrent, refs: readonly PackageRef[]): void {
@@ -51,16 +53,21 @@ export async function checkManifest(
   }
 }
 
-/** Holds every file against the manifest. Throws StoreError 'unfit'. */
+/** Holds every file against the manifest, from the first byte to the last. Throws StoreError 'unfit'. */
 export async function checkFiles(
   torrent: Torrent,
   manifest: Manifest,
   read: ReadBytes,
 ): Promise<void> {
+  const room = Buffer.allocUnsafeSlow(Math.min(READ_CHUNK_BYTES, torrent.length))
   for (const { path, sha256: expected } of manifest.files) {
-    const file = torrent.files.find((candidate) => candidate.path === path)
-    const bytes = file && (await read(file.offset, file.length))
-    if (!bytes || !equalBytes(await sha256(bytes), fromHex(expected))) {
+    const { offset = 0, length } = torrent.files.find((file) => file.path === path) ?? {}
+    if (length === undefined) throw new StoreError('unfit', `${path} is in the manifest only`)
+    const hash = createHash('sha256')
+    for (let at = 0; at < length; at += room.length) {
+      hash.update(await read(offset + at, Math.min(room.length, length - at), room))
+    }
+    if (!equalBytes(hash.digest(), fromHex(expected))) {
       throw new StoreError('unfit', `${path} does not have the hash that the manifest gives`)
     }
   }

@@ -10,13 +10,15 @@ export interface OpenPackage {
   readonly torrent: Torrent
   /** Another one when somebody has written to the file, or put one in its place, before it was opened. */
   readonly stamp: string
-  /** Bytes `offset`..`offset + length` of the torrent's byte space. */
-  read(offset: number, length: number): Promise<Uint8Array>
+  /** Bytes `offset`..`offset + length` of the torrent's byte space, in `room` where one is given. */
+  read(offset: number, length: number, room?: Uint8Array): Promise<Uint8Array>
   /** Must be called; the package can't be evicted before. */
   close(): Promise<void>
 }
 
 export interface PartialPackage extends Omit<OpenPackage, 'stamp'> {
+  /** No earlier try has left anything. */
+  readonly isNew: boolean
   /** Writes checked bytes. Rejects with StoreError 'disk'. */
   write(offset: number, bytes: Uint8Array): Promise<void>
   /**
@@ -47,8 +49,8 @@ export async function openPackageFile(options: {
   return {
     torrent,
     stamp: stampOf(written),
-    async read(offset, length) {
-      const bytes = await readFully(handle, offset, length)
+    async read(offset, length, room) {
+      const bytes = await readFully(handle, offset, length, room)
       if (options.isRotten()) throw new StoreError('damaged', `${torrent.infoHash} has rotted`)
       return bytes
     },
@@ -82,7 +84,7 @@ export async function openPartialFile(options: {
   readonly release: () => void
 }): Promise<PartialPackage> {
   const { torrent, path } = options
-  const handle = await openForWriting(options.disk, path)
+  const { handle, isNew } = await openForWriting(options.disk, path)
   try {
     // Sparse, but of full length from the start: reading a piece that has not come gives zeros.
     await handle.truncate(torrent.length)
@@ -93,7 +95,8 @@ export async function openPartialFile(options: {
   const { close } = once(handle, options.release)
   return {
     torrent,
-    read: (offset, length) => readFully(handle, offset, length),
+    isNew,
+    read: (offset, length, room) => readFully(handle, offset, length, room),
     async write(offset, bytes) {
       try {
         for (let at = 0; at < bytes.length; ) {
@@ -121,12 +124,12 @@ export async function openPartialFile(options: {
   }
 }
 
-async function openForWriting(disk: Disk, path: string): Promise<FileHandle> {
+async function openForWriting(disk: Disk, path: string) {
   try {
-    return await disk.open(path, 'r+')
+    return { handle: await disk.open(path, 'r+'), isNew: false }
   } catch (cause) {
     if (systemCode(cause) !== 'ENOENT') throw cause
-    return disk.open(path, 'wx+')
+    return { handle: await disk.open(path, 'wx+'), isNew: true }
   }
 }
 
@@ -163,8 +166,13 @@ async function isSound(
   }
 }
 
-async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
+async function readFully(
+  handle: FileHandle,
+  offset: number,
+  length: number,
+  room: Uint8Array = new Uint8Array(length),
+): Promise<Uint8Array> {
+  const bytes = room.subarray(0, length)
   for (let at = 0; at < length; ) {
     const { bytesRead } = await handle.read(bytes, at, length - at, offset + at)
     if (bytesRead === 0) throw new StoreError('damaged', 'the file is shorter than it should be')

@@ -3,14 +3,20 @@
  * a token and its space is reserved; nothing is handed out before its piece was checked and its
  * manifest is the registered one.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Manifest } from '@cosmos/protocol/content/manifest'
 import type { PackageRef } from '@cosmos/protocol/content/package'
 import { pieceSize } from '@cosmos/protocol/content/pieces'
 import type { Torrent } from '@cosmos/protocol/content/torrent'
-import { parseInfo, TorrentError } from '@cosmos/protocol/content/torrent'
+import { parseInfo, parseTorrent, TorrentError } from '@cosmos/protocol/content/torrent'
 import type { Logger } from 'pino'
-import { METADATA_TIMEOUT_MS, READ_CHUNK_BYTES, STALL_TIMEOUT_MS } from '../limits.ts'
+import {
+  HTTP_HEAD_START_MS,
+  METADATA_TIMEOUT_MS,
+  READ_CHUNK_BYTES,
+  STALL_TIMEOUT_MS,
+} from '../limits.ts'
 import type { BeginOptions, ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import {
@@ -20,6 +26,9 @@ import {
   manifestLength,
 } from '../store/package-check.ts'
 import type { PartialPackage } from '../store/package-file.ts'
+import type { Run } from './claims.ts'
+import { takeFromSeeders } from './http-sources.ts'
+import { sideEntrance } from './side-entrance.ts'
 import type { Swarm } from './swarm.ts'
 import type { TorrentObject } from './webtorrent.ts'
 
@@ -54,7 +63,8 @@ export interface Download {
   progress(): { readonly pieces: number; readonly of: number; readonly peers: number }
   /** Bytes from `from` to before `to`, each as soon as its piece was checked; asked for first. */
   read(from: number, to: number): AsyncGenerator<Uint8Array>
-  stop(): void
+  /** `why` is for whoever awaits it. */
+  stop(why?: string): void
 }
 
 /** Starts at once. `refs` are the tokens that name the info hash; `peers` may come in later. */
@@ -62,6 +72,8 @@ export function startDownload(options: {
   readonly infoHash: InfoHash
   readonly refs: readonly PackageRef[]
   readonly peers: AsyncIterable<string>
+  /** Other seeders that may have it and serve HTTP. */
+  readonly origins?: readonly string[]
   /** How room is made for it. */
   readonly room: BeginOptions
   readonly store: ContentStore
@@ -77,14 +89,55 @@ export function startDownload(options: {
   const described = Promise.withResolvers<Torrent>()
   const closed = Promise.withResolvers<void>()
   const finished = Promise.withResolvers<void>()
-  for (const { promise } of [admitted, described, finished]) {
+  /** Settles when pieces may come. */
+  const opened = Promise.withResolvers<Torrent>()
+  for (const { promise } of [admitted, opened, described, finished]) {
     // Whoever awaits them hears of a failure; nobody has to.
     promise.catch(() => undefined)
   }
 
   const object: TorrentObject = swarm.download(infoHash, admitted.promise)
+  const entrance = sideEntrance(object, (index) => sources.isClaimed(index))
   const isHere = (index: number): boolean => object.ready && object.bitfield.get(index)
+  /** Pieces that somebody waits for, most urgent first: nothing is handed out before the manifest. */
+  const wanted = new Set<Run>()
+  const sources = takeFromSeeders({
+    origins: options.origins ?? [],
+    wanting: {
+      infoHash,
+      torrent: opened.promise,
+      isDescribed: () => object.infoBuffer !== undefined,
+      describe,
+      isHere,
+      isBegun: entrance.isBegun,
+      wanted: () => wanted,
+      write,
+      update: entrance.update,
+      received: (bytes) => swarm.received(object, bytes),
+    },
+    bans: swarm.bans,
+    failed: (cause) => fail(asFailure(cause)),
+    log,
+    now: () => performance.now(),
+  })
   let timer = setTimeout(timeOut, METADATA_TIMEOUT_MS)
+
+  async function describe(torrentFile: Uint8Array): Promise<boolean> {
+    try {
+      if ((await parseTorrent(torrentFile)).infoHash !== infoHash) return false
+    } catch (error) {
+      if (!(error instanceof TorrentError)) throw error
+      return false
+    }
+    await entrance.describe(torrentFile)
+    return true
+  }
+
+  async function write(index: number, bytes: Uint8Array): Promise<void> {
+    const file = await admitted.promise
+    await file.write(index * file.torrent.pieceLength, bytes)
+    entrance.take(index)
+  }
 
   function timeOut(): void {
     const what = partial ? 'nobody goes on sending it' : 'no seeder that was asked has it now'
@@ -103,7 +156,7 @@ export function startDownload(options: {
     if (failure) return
     failure = error
     clearTimeout(timer)
-    for (const { reject } of [admitted, described, finished]) reject(error)
+    for (const { reject } of [admitted, opened, described, finished]) reject(error)
     for (const wake of waiting) wake()
     void finish(error.fault === 'unfit')
   }
@@ -118,6 +171,7 @@ export function startDownload(options: {
   }
 
   async function end(discard: boolean): Promise<void> {
+    await sources.stop()
     await swarm.release(object)
     // What was checked so far stays for the next try, unless it can never become complete.
     if (discard) await partial?.discard()
@@ -144,15 +198,27 @@ export function startDownload(options: {
     const file = await admitted.promise
     const { torrent } = file
     object.select(0, torrent.pieces.length - 1, 0)
+    const first = piecesOf(0, manifestLength(torrent), torrent)
+    want(first, 2)
+    opened.resolve(torrent)
     await arrival(0, manifestLength(torrent), torrent)
+    wanted.delete(first)
     const manifest: Manifest = await checkManifest(torrent, refs, file.read)
     described.resolve(torrent)
+    await checkFiles(torrent, manifest, async (offset, length, room) => {
+      await arrival(offset, offset + length, torrent)
+      return file.read(offset, length, room)
+    })
     await arrival(0, torrent.length, torrent)
-    await checkFiles(torrent, manifest, file.read)
     await file.commit()
     clearTimeout(timer)
     finished.resolve()
     await finish(false)
+  }
+
+  function want(run: Run, priority: number): void {
+    wanted.add(run)
+    if (!object.destroyed && run.to > run.from) object.select(run.from, run.to - 1, priority)
   }
 
   /** Waits until every piece of the range was checked. */
@@ -167,6 +233,8 @@ export function startDownload(options: {
   }
 
   async function addPeers(): Promise<void> {
+    // The same seeders are the cheaper over HTTP, if they answer (as RFC 8305 prefers IPv6).
+    await Promise.race([sources.ended, delay(HTTP_HEAD_START_MS, undefined, { ref: false })])
     for await (const peer of options.peers) {
       if (object.destroyed) return
       object.addPeer(peer, 'manual')
@@ -197,8 +265,8 @@ export function startDownload(options: {
       const torrent = await described.promise
       const file = await admitted.promise
       const { pieceLength } = torrent
-      const last = Math.min(torrent.pieces.length, Math.ceil(to / pieceLength)) - 1
-      if (!object.destroyed && to > from) object.select(Math.floor(from / pieceLength), last, 1)
+      const run = piecesOf(from, to, torrent)
+      want(run, 1)
       users++
       try {
         for (let at = from; at < to; ) {
@@ -210,12 +278,20 @@ export function startDownload(options: {
           at += length
         }
       } finally {
+        wanted.delete(run)
         await letGo()
       }
     },
-    stop: () => fail(new DownloadError('stopped', `${infoHash}: the seeder is stopping`)),
+    stop: (why = 'the seeder is stopping') =>
+      fail(new DownloadError('stopped', `${infoHash}: ${why}`)),
   }
 }
+
+/** The pieces in which bytes `from` to before `to` lie. */
+const piecesOf = (from: number, to: number, { pieceLength, pieces }: Torrent): Run => ({
+  from: Math.floor(from / pieceLength),
+  to: Math.min(pieces.length, Math.ceil(to / pieceLength)),
+})
 
 function asFailure(cause: unknown): DownloadError {
   if (cause instanceof DownloadError) return cause

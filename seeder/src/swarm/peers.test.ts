@@ -2,7 +2,7 @@ import { encodeBencode } from '@cosmos/protocol/content/bencode'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import type { Address, NodeRecord } from '@cosmos/protocol/lightnode/types'
 import { expect, it } from 'vitest'
-import { announcedPeers, readPeers, registeredPeers } from './peers.ts'
+import { announcedPeers, readPeers, registeredOrigins, registeredPeers } from './peers.ts'
 
 const node = (index: number, change: Partial<NodeRecord> = {}): NodeRecord => ({
   ...{ operator: `0x${index}` as Address, seeder: true, edge: false, url: '', since: 0 },
@@ -67,4 +67,19 @@ it('asks the tracker with the raw bytes of the hash, and does without when it is
   ]) {
     expect(await announcedPeers({ ...options, fetch: bad })).toEqual([])
   }
+})
+
+it('asks seeders with an address over HTTP, each once, never itself', () => {
+  const url = (name: string) => `https://${name}.example`
+  const nodes = [
+    node(1, { url: url('old') }),
+    node(2, { url: url('new') }),
+    node(3, { url: url('new') }),
+    node(4, { url: url('edge'), seeder: false }),
+    node(5, { url: url('own') }),
+    node(6, { url: url('ours') }),
+    node(7, { url: 'ftp://files.example' }),
+    node(8),
+  ]
+  expect(registeredOrigins(nodes, '0x5' as Address, url('ours'))).toEqual([url('new'), url('old')])
 })

@@ -17,6 +17,20 @@ export function registeredPeers(
     .slice(0, MAX_PEERS_ASKED)
 }
 
+/** HTTP origins of registered seeders except our own, the most recently seen first. */
+export function registeredOrigins(
+  nodes: readonly NodeRecord[],
+  self: Address | undefined,
+  url: string,
+): readonly string[] {
+  const origins = nodes
+    .filter((node) => node.seeder && node.operator !== self && node.url !== url)
+    .filter((node) => /^https?:\/\//.test(node.url))
+    .toSorted((a, b) => b.lastSeen - a.lastSeen)
+    .map((node) => node.url)
+  return [...new Set(origins)].slice(0, MAX_PEERS_ASKED)
+}
+
 /** Longest answer of a tracker that is read: 50 peers in the long form stay far below. */
 const MAX_ANNOUNCE_BYTES = 64 * 1024
 const ANNOUNCE_TIMEOUT_MS = 5_000

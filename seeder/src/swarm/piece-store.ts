@@ -47,7 +47,10 @@ export function pieceStoreOver(
       // Only a block that a peer asked for has an offset; pieces that are checked have none.
       const isSent = typeof span !== 'function' && span?.offset !== undefined
       const read = async (): Promise<Uint8Array> => {
-        const { torrent, read } = await source
+        const file = await source
+        const { torrent, read } = file
+        // webtorrent looks for what an earlier try left; a new file has nothing but holes.
+        if (!isSent && 'isNew' in file && file.isNew) throw new Error('nothing came yet')
         const size = pieceSize(torrent, index)
         const end = Math.min(size, offset + (length ?? size))
         if (isSent) await uplink(Math.max(0, end - offset))

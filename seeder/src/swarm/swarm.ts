@@ -20,10 +20,10 @@ import type { ContentStore } from '../store/content-store.ts'
 import { StoreError } from '../store/errors.ts'
 import type { OpenPackage, PartialPackage } from '../store/package-file.ts'
 import type { FairShare } from '../uplink/fair-share.ts'
-import { createBans, watchPieces } from './bans.ts'
+import { type Bans, createBans, watchPieces } from './bans.ts'
 import { pieceStoreOver } from './piece-store.ts'
 import { createAnswerer, type SessionDescription } from './web-rtc.ts'
-import { createClient, type Discovery, type TorrentObject } from './webtorrent.ts'
+import { createClient, type Discovery, type TorrentObject, takeTokens } from './webtorrent.ts'
 
 /** `-CS0001-` in the style of Azureus, and twelve random characters (BEP 20). */
 const PEER_ID_PREFIX = '-CS0001-'
@@ -52,8 +52,14 @@ export interface Swarm {
    * written. The caller closes it.
    */
   download(infoHash: InfoHash, source: Promise<PartialPackage>): TorrentObject
+  /** Sources that sent wrong bytes, and peers. */
+  readonly bans: Pick<Bans, 'isBanned' | 'strike'>
+  /** Counts bytes of a download that came another way; settles when the downlink has room for more. */
+  received(torrent: TorrentObject, bytes: number): Promise<void>
   /** Closes a torrent; its connections end. */
   release(torrent: TorrentObject): Promise<void>
+  /** What may be served changed: closes the torrents of what may not be. */
+  review(): void
   /** Answers a browser that wants a package we hold; undefined when we don't, or are full. */
   answer(
     infoHash: InfoHash,
@@ -74,6 +80,8 @@ interface Seeding {
 /** Starts listening. Rejects with an Error when the port can't be had. */
 export async function createSwarm(options: {
   readonly store: ContentStore
+  /** Whether a package that is here may be handed to peers now; all may unless it is given. */
+  readonly mayServe?: (infoHash: InfoHash) => boolean
   readonly port: number
   readonly discovery: Discovery
   /** Bytes per second from peers; undefined for no limit. */
@@ -84,7 +92,7 @@ export async function createSwarm(options: {
   /** Milliseconds. */
   readonly now: () => number
 }): Promise<Swarm> {
-  const { store, log, now, discovery, share } = options
+  const { store, log, now, discovery, share, mayServe = () => true } = options
   const bans = createBans(now)
   const seeding = new Map<InfoHash, Seeding>()
   const opening = new Map<InfoHash, Promise<TorrentObject | null>>()
@@ -114,6 +122,7 @@ export async function createSwarm(options: {
 
   /** The torrent object of a package that is here, opened if need be. */
   function seed(infoHash: InfoHash): Promise<TorrentObject | null> {
+    if (!mayServe(infoHash)) return Promise.resolve(null)
     const open = client.torrents.find((torrent) => torrent.infoHash === infoHash)
     if (open) return Promise.resolve(open)
     const underWay = opening.get(infoHash)
@@ -131,6 +140,10 @@ export async function createSwarm(options: {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       if (error.code !== 'absent') log.warn({ infoHash, error }, 'a package could not be opened')
+      return null
+    }
+    if (!mayServe(infoHash)) {
+      await file.close()
       return null
     }
     store.touch(infoHash)
@@ -209,7 +222,17 @@ export async function createSwarm(options: {
       listen(torrent)
       return torrent
     },
+    bans,
+    async received(torrent, bytes) {
+      torrent.received += bytes
+      client._downloadSpeed(bytes)
+      const { down } = client.throttleGroups
+      if (down.getEnabled()) await takeTokens(down, bytes)
+    },
     release,
+    review() {
+      for (const [infoHash, { torrent }] of seeding) if (!mayServe(infoHash)) void release(torrent)
+    },
     async answer(infoHash, browser, offer) {
       if (answerer.open >= MAX_WEBRTC_PEERS) return undefined
       const torrent = await seed(infoHash)

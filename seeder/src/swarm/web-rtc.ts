@@ -34,8 +34,11 @@ export interface Answerer {
   close(): void
 }
 
-/** `port` is the one UDP port that all connections share (RFC 8445 with one socket). */
-export function createAnswerer(port: number): Answerer {
+/**
+ * `port` is the one UDP port that all connections share (RFC 8445 with one socket); a visitor has
+ * `connectMs` to come.
+ */
+export function createAnswerer(port: number, connectMs = WEBRTC_CONNECT_MS): Answerer {
   const connections = new Set<Connection>()
   return {
     get open() {
@@ -60,7 +63,7 @@ export function createAnswerer(port: number): Answerer {
       const forget = (): void => void connections.delete(connection)
       connection.once('close', forget)
       return new Promise((resolve, reject) => {
-        const late = setTimeout(() => connection.destroy(), WEBRTC_CONNECT_MS)
+        const late = setTimeout(() => connection.destroy(), connectMs)
         connection.once('connect', () => clearTimeout(late))
         connection.once('close', () => {
           clearTimeout(late)

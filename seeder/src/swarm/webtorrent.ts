@@ -11,6 +11,7 @@ export interface Wire extends EventEmitter {
   readonly type: string
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
+  have(index: number): void
   destroy(): void
 }
 
@@ -20,15 +21,23 @@ export interface TorrentObject extends EventEmitter {
   readonly ready: boolean
   readonly destroyed: boolean
   readonly done: boolean
-  readonly pieces: readonly unknown[]
+  /** Null where a piece is here. */
+  readonly pieces: readonly ({ readonly length: number; readonly missing: number } | null)[]
   readonly wires: readonly Wire[]
-  readonly received: number
+  received: number
   readonly uploaded: number
   readonly bitfield: { get(index: number): boolean }
   addPeer(peer: string | object, source?: string): boolean
   select(start: number, end: number, priority: number): void
   /** Asks a wire for one more block of a piece; false when it is not to be asked. Not public. */
   _request(wire: Wire, index: number, hotswap: boolean): boolean
+  /** Called with the .torrent or the info dictionary. Not public, as all that follow with `_`. */
+  _onMetadata(metadata: Uint8Array): Promise<void>
+  /** Who was asked for a block of a piece, by piece. */
+  readonly _reservations: readonly (readonly (Wire | null)[] | null)[]
+  _markVerified(index: number): void
+  _checkDone(): void
+  _update(): void
   critical(start: number, end: number): void
   destroy(options: { destroyStore: boolean }, done: (error?: Error | null) => void): void
 }
@@ -67,16 +76,35 @@ interface ClientOptions {
   readonly [feature: string]: unknown
 }
 
+/** speed-limiter's, over a token bucket that holds a second's worth. */
+interface ThrottleGroup {
+  getEnabled(): boolean
+  getChunksize(): number
+  readonly bucket: { removeTokens(count: number, done: (error: unknown) => void): void }
+}
+
 export interface Client extends EventEmitter {
   blocked: { contains(address: string): boolean } | null
   readonly torrents: readonly TorrentObject[]
   readonly downloadSpeed: number
   readonly uploadSpeed: number
   readonly listening: boolean
+  /** The limit of the downlink, which all peers share. Not public. */
+  readonly throttleGroups: { readonly down: ThrottleGroup }
+  /** Counts bytes. Not public. */
+  _downloadSpeed(bytes: number): void
   add(torrent: string | Uint8Array, options: Record<string, unknown>): TorrentObject
   get(torrent: unknown): Promise<TorrentObject | null>
   address(): { port: number } | null
   destroy(done: (error?: Error | null) => void): void
+}
+
+/** Waits until the limit has let `bytes` through, in parts that its bucket can hold. */
+export async function takeTokens(group: ThrottleGroup, bytes: number): Promise<void> {
+  for (let left = bytes; left > 0; left -= group.getChunksize()) {
+    const part = Math.min(left, group.getChunksize())
+    await new Promise<void>((resolve) => group.bucket.removeTokens(part, () => resolve()))
+  }
 }
 
 const WebTorrent = WebTorrentModule as unknown as new (options: ClientOptions) => Client

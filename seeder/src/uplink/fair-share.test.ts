@@ -67,6 +67,32 @@ describe('the uplink', () => {
     expect(granted).toBe(3)
   })
 
+  it('lets one pass without waiting where there is no limit, up to the same bound', async () => {
+    const share = createFairShare({ rate: undefined, now: () => performance.now() })
+    expect(share.tryTake('slow', MAX_UNSENT_PER_CLIENT)).toBe(true)
+    expect(share.tryTake('slow', 1)).toBe(false)
+    expect(share.tryTake('other', CHUNK)).toBe(true)
+    let granted = false
+    void share.take('slow', 2 * CHUNK).then(() => {
+      granted = true
+    })
+    share.sent('slow', CHUNK)
+    // It would fit, but who asked before goes first.
+    expect(share.tryTake('slow', CHUNK)).toBe(false)
+    share.sent('slow', CHUNK)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(granted).toBe(true)
+    expect(share.tryTake('slow', 1)).toBe(false)
+    share.sent('slow', 1)
+    expect(share.tryTake('slow', 1)).toBe(true)
+  })
+
+  it('lets nobody pass by the queue of a limit', () => {
+    const share = createFairShare({ rate: 1_000_000, now: () => performance.now() })
+    expect(share.tryTake('eager', 1)).toBe(false)
+    share.close()
+  })
+
   it('forgets a turn that is given up', async () => {
     const share = createFairShare({ rate: 1_000, now: () => performance.now() })
     await share.take('a', 60_000)

@@ -7,6 +7,8 @@ import { MAX_UNSENT_PER_CLIENT } from '../limits.ts'
 export interface FairShare {
   /** Resolves when `bytes` may be sent to `client`; rejects with the signal's reason. */
   take(client: string, bytes: number, signal?: AbortSignal): Promise<void>
+  /** The same without a promise where nobody has to wait; false, and nothing taken, elsewhere. */
+  tryTake(client: string, bytes: number): boolean
   /** Bytes that were taken and have left. */
   sent(client: string, bytes: number): void
   close(): void
@@ -24,6 +26,10 @@ interface Client {
   /** Bytes it was given, on the common clock. */
   given: number
 }
+
+/** Whether it may have so much more on its way. */
+const fits = ({ unsent }: Client, bytes: number): boolean =>
+  unsent === 0 || unsent + bytes <= MAX_UNSENT_PER_CLIENT
 
 /** `rate` is bytes per second, undefined for no limit; `now` is milliseconds. */
 export function createFairShare(options: {
@@ -52,10 +58,16 @@ export function createFairShare(options: {
     for (const client of clients.values()) {
       const [first] = client.queue
       if (!first) continue
-      const fits = client.unsent === 0 || client.unsent + first.bytes <= MAX_UNSENT_PER_CLIENT
-      if (fits && (!best || client.given < best.given)) best = client
+      if (fits(client, first.bytes) && (!best || client.given < best.given)) best = client
     }
     return best
+  }
+
+  function grant(client: Client, bytes: number): void {
+    clock = client.given
+    client.given += bytes
+    client.unsent += bytes
+    if (rate !== undefined) tokens -= bytes
   }
 
   function serve(): void {
@@ -65,10 +77,7 @@ export function createFairShare(options: {
       const client = nextClient()
       const turn = client?.queue.shift()
       if (!client || !turn) return
-      clock = client.given
-      client.given += turn.bytes
-      client.unsent += turn.bytes
-      if (rate !== undefined) tokens -= turn.bytes
+      grant(client, turn.bytes)
       turn.go()
     }
     if (rate !== undefined && timer === undefined && nextClient()) {
@@ -90,12 +99,20 @@ export function createFairShare(options: {
   }
 
   function forget(name: string, client: Client): void {
-    if (client.unsent === 0 && client.queue.length === 0 && client.given <= clock) {
-      clients.delete(name)
-    }
+    if (client.unsent > 0 || client.queue.length > 0) return
+    // Without a limit nobody waits for another, and what one was given before decides nothing.
+    if (rate === undefined || client.given <= clock) clients.delete(name)
   }
 
   return {
+    tryTake(name, bytes) {
+      // With a limit it is about who goes first, and always a matter for the queue.
+      if (rate !== undefined) return false
+      const client = clientNamed(name)
+      if (client.queue.length > 0 || !fits(client, bytes)) return false
+      grant(client, bytes)
+      return true
+    },
     take(name, bytes, signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
@@ -123,6 +140,11 @@ export function createFairShare(options: {
       const client = clients.get(name)
       if (!client) return
       client.unsent = Math.max(0, client.unsent - bytes)
+      if (rate === undefined) {
+        if (client.queue.length > 0) serve()
+        forget(name, client)
+        return
+      }
       serve()
       for (const [other, idle] of clients) forget(other, idle)
     },

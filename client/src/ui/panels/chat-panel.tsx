@@ -1,12 +1,11 @@
 /** Words to the people around. Says plainly when there is nobody to hear them. */
+import { MAX_CHAT_TEXT } from '@cosmos/protocol/room/limits'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp, useUi } from '../context.ts'
-import { formatHour } from '../format.ts'
+import { formatHour, shortAddress } from '../format.ts'
 import { Icon } from '../icons.tsx'
+import { Identicon } from '../identicon.tsx'
 import { Card } from './card.tsx'
-
-/** As the rooms allow it. */
-const MAX_MESSAGE_LENGTH = 500
 
 const AWAY =
   'Meeting people is not possible right now: no relay reachable. Walking and looking work.'
@@ -16,17 +15,20 @@ export function ChatPanel() {
   const why = useApp((state) => state.relayWhy)
   const people = useApp((state) => state.people)
   const name = useApp((state) => state.settings.name)
+  const wallet = useApp((state) => state.wallet)
   return (
     <Card title="People around you" kind="chat">
       <ul class="people" aria-label="People here">
         <li>
           <span class="dot me" aria-hidden="true" />
           {name} (you)
+          {wallet.kind === 'shown' && <WalletTag address={wallet.address} />}
         </li>
         {people.map((person) => (
           <li key={person.id}>
             <span class="dot" style={{ background: person.colour }} aria-hidden="true" />
             {person.name}
+            {person.wallet && <WalletTag address={person.wallet} />}
           </li>
         ))}
       </ul>
@@ -43,6 +45,16 @@ export function ChatPanel() {
         <p class="fine">Sealed to the people here: the relay can't read it, nothing is kept.</p>
       )}
     </Card>
+  )
+}
+
+/** An address whose signature was checked. A name can say anything; this can't. */
+function WalletTag({ address }: { address: string }) {
+  return (
+    <span class="wallet-tag" title={`Signed by the wallet ${address}`}>
+      <Identicon address={address} size={14} />
+      {shortAddress(address)}
+    </span>
   )
 }
 
@@ -100,7 +112,7 @@ function Composer({ enabled }: { enabled: boolean }) {
         type="text"
         value={text}
         disabled={!enabled}
-        maxLength={MAX_MESSAGE_LENGTH}
+        maxLength={MAX_CHAT_TEXT}
         autocomplete="off"
         aria-label="Say something"
         placeholder={enabled ? 'Say something…' : 'Nobody can hear you yet'}

@@ -56,6 +56,8 @@ function Owner(props: { titleId: number | undefined; loaded: boolean; isPublic: 
   const owner = useApp((state) =>
     props.titleId === undefined ? undefined : state.index?.ownerOf(props.titleId),
   )
+  const isMine = useApp(({ wallet }) => wallet.kind === 'shown' && wallet.address === owner)
+  const here = useApp(({ people }) => people.find(({ wallet }) => wallet && wallet === owner)?.name)
   if (props.titleId === undefined) return null
   if (!props.loaded) return <p class="quiet">Who owns it shows when the land grid is here.</p>
   if (!owner) {
@@ -71,7 +73,7 @@ function Owner(props: { titleId: number | undefined; loaded: boolean; isPublic: 
     <div class="owner">
       <Identicon address={owner} />
       <span>
-        <span class="quiet">Owner</span>
+        <span class="quiet">Owner{isMine ? ', you' : here ? `, ${here}, is here` : ''}</span>
         <strong title={owner}>{shortAddress(owner)}</strong>
       </span>
       <button

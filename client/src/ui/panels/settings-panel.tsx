@@ -6,6 +6,7 @@ import { cleanName, MAX_NAME_LENGTH } from '../../state/settings.ts'
 import { useApp, useUi } from '../context.ts'
 import { formatBytes, formatCount, formatHour, hostOf } from '../format.ts'
 import { Card } from './card.tsx'
+import { WalletField } from './wallet-field.tsx'
 
 const QUALITIES: readonly { value: Quality; word: string }[] = [
   { value: 'low', word: 'Light' },
@@ -21,6 +22,7 @@ export function SettingsPanel() {
   return (
     <Card title="Settings" kind="settings" takesFocus>
       <NameField name={settings.name} />
+      <WalletField />
       <label class="field">
         <span>
           Time of day <output>{formatHour(settings.hour)}</output>
