@@ -21,8 +21,7 @@ import {
 
 afterEach(leaveRooms)
 
-/** In a crowd each renews its keys once, a second after the one before: they are of one epoch only then. */
-const CROWDED = { timeout: 90_000, interval: 20 }
+const CROWDED = { timeout: 30_000, interval: 20 }
 const pose = { x: 1, y: 0, z: 1, heading: 0, pitch: 0, gesture: 0 }
 
 async function party(room: ReturnType<typeof newRoom>, count: number): Promise<Visitor[]> {
@@ -76,7 +75,8 @@ describe('2: the object is evicted', () => {
 })
 
 describe('3: everybody commits the same epoch at once', () => {
-  it.each([8, 32])(
+  // From sixteen on members are asked to renew their keys meanwhile; commit-race.test.ts has a full room.
+  it.each([8, 15])(
     '%i of them, and exactly one commit is taken',
     async (count) => {
       const room = newRoom()
@@ -102,7 +102,7 @@ describe('3: everybody commits the same epoch at once', () => {
       expect(taken.size).toBe(1)
     },
     // All of their cryptography shares one thread.
-    240_000,
+    90_000,
   )
 })
 
