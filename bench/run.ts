@@ -19,6 +19,7 @@ const SUITES: Readonly<Record<string, () => Promise<{ rows: () => Promise<BenchR
   stalled: () => import('./stalled.ts'),
   seeder: () => import('./seeder.ts'),
   faults: () => import('./faults.ts'),
+  'flash-crowd': () => import('./flash-crowd.ts'),
   announce: () => import('./announce.ts'),
   serve: () => import('./serve.ts'),
   'browser-transfer': () => import('./browser-transfer.ts'),

@@ -75,7 +75,7 @@ describe('2: the object is evicted', () => {
 })
 
 describe('3: everybody commits the same epoch at once', () => {
-  // From sixteen on members are asked to renew their keys meanwhile; commit-race.test.ts has a full room.
+  // In larger rooms members renew their keys in between; for those see commit-race.test.ts.
   it.each([8, 15])(
     '%i of them, and exactly one commit is taken',
     async (count) => {

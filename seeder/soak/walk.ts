@@ -76,8 +76,18 @@ export async function startWalk(rig: Rig, random: () => number): Promise<Walk> {
   }
 
   async function read(thing: Thing, seeder: SeederProcess): Promise<void> {
-    const { made, space } = thing
     const mustBeHere = seeder === steady && thing.certain
+    await readPart(thing, seeder, mustBeHere).catch((error: unknown) => {
+      // Passed on as it comes from a seeder that is stopped in the middle of it, it is cut short.
+      if (mustBeHere || !(error instanceof TypeError)) throw error
+    })
+  }
+
+  async function readPart(
+    { made, space }: Thing,
+    seeder: SeederProcess,
+    mustBeHere: boolean,
+  ): Promise<void> {
     const from = below(space.length)
     const to = from + below(space.length - from)
     const answer = await fetch(`${seeder.url}/content/${made.infoHash}`, {

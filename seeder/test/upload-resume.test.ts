@@ -1,7 +1,10 @@
+import { type AddressInfo, connect, createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fixturePackage } from '@cosmos/protocol/content/fixtures'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
 import { formatAuthorization, publishMessage } from '@cosmos/protocol/content/publish-auth'
+import { sendUpload } from '@cosmos/protocol/content/resume-upload'
 import { encodeUpload, UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
 import type { Address, Hex } from '@cosmos/protocol/lightnode/types'
 import { Wallet } from 'ethers'
@@ -31,6 +34,37 @@ async function breakOff(made: ModelPackage, from: number, until: number): Promis
   )
   await new Promise<void>((resolve) => socket.end(body.subarray(from, until), () => resolve()))
   await closed
+}
+
+/** A line to a port that breaks for the first so many uploads after so many bytes of each. */
+async function startBreakingLine(port: number, bytes: number, breaks: number) {
+  let left = breaks
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    let came = 0
+    const end = (): void => {
+      near.destroy()
+      // What has crossed reaches the seeder.
+      far.end()
+    }
+    near.on('data', (chunk) => {
+      came += chunk.length
+      far.write(chunk)
+      if (came < bytes || left <= 0) return
+      left--
+      end()
+    })
+    far.on('data', (chunk) => near.write(chunk))
+    for (const socket of [near, far]) {
+      socket.on('error', end)
+      socket.on('close', end)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((done) => server.close(done)),
+  }
 }
 
 const goOn = (made: ModelPackage, from: number, bytes = bodyOf(made).subarray(from)) =>
@@ -101,6 +135,27 @@ describe('an upload that breaks off', () => {
     const again = Number(answer.headers.get('upload-offset'))
     expect(again).toBeLessThan(from)
     expect((await goOn(made, again)).status).toBe(201)
+  })
+
+  it('is brought to its end by the tools, through a line that breaks again and again', async () => {
+    const made = await fixturePackage({ seed: 8, size: 6_000_000 })
+    rig.register(made)
+    const line = await startBreakingLine(rig.server.port, 2_000_000, 2)
+    const offsets: number[] = []
+    try {
+      const { status } = await sendUpload({
+        ...{ fetch, seeder: line.origin, infoHash: made.infoHash },
+        body: bodyOf(made) as Uint8Array<ArrayBuffer>,
+        wait: (ms) => setTimeout(ms),
+        resumed: (at) => void offsets.push(at),
+      })
+      expect(status).toBe(201)
+    } finally {
+      await line.close()
+    }
+    expect(offsets.length).toBe(2)
+    expect(offsets[1]).toBeGreaterThan(offsets[0] ?? 0)
+    expect(rig.store.get(made.infoHash)?.state).toBe('complete')
   })
 
   it('can be continued by nobody when it never began', async () => {

@@ -113,16 +113,89 @@ describe('fault 3: the disk fails', () => {
   })
 })
 
-/** A file system of 8 MB that is really full; undefined where mounting is refused. */
-function mountSmall(at: string): (() => void) | undefined {
+/** A file system of 8 MB that can really be full; undefined where mounting is refused. */
+function mountSmall(at: string, more = ''): (() => void) | undefined {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'cosmos-test', at], { stdio: 'ignore' })
+    const options = `size=8m${more}`
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'cosmos-test', at], { stdio: 'ignore' })
     return () => execFileSync('umount', ['-l', at])
   } catch {
     // Not root, or no such right in this container: the failing layer stands in.
     return undefined
   }
 }
+
+describe('fault 3: a real disk', () => {
+  it('without inodes refuses what comes, serves what is here, and takes more when there are some', async () => {
+    await mkdir(rig.dir, { recursive: true })
+    const unmount = mountSmall(rig.dir, ',nr_inodes=24')
+    let isFull = false
+    const disk = failingDisk((call, file) =>
+      isFull && call === 'open' && file.includes('partial') ? 'ENOSPC' : undefined,
+    )
+    try {
+      const store = await openStore({
+        quota: 7_000_000,
+        mayEvict: () => false,
+        ...(!unmount && { disk }),
+      })
+      const here: StoredFixture[] = []
+      let refused: StoredFixture | undefined
+      for (let seed = 1; !refused; seed++) {
+        const next = await packageOf(seed, 20_000)
+        isFull = here.length === 3
+        const outcome = await codeOf(addPackage(store, next))
+        if (outcome === 'fine') here.push(next)
+        else {
+          expect(outcome).toBe('disk')
+          refused = next
+        }
+      }
+      expect(here.length).toBeGreaterThan(0)
+      await expectOrder(rig.dir, store, here)
+      const [first, ...rest] = here as [StoredFixture, ...StoredFixture[]]
+      await store.drop(first.torrent.infoHash)
+      await expectOrder(rig.dir, store, rest)
+      isFull = false
+      if (unmount) execFileSync('mount', ['-o', 'remount,nr_inodes=1000', rig.dir])
+      await addPackage(store, refused)
+      await expectOrder(rig.dir, store, [...rest, refused])
+      await store.close()
+    } finally {
+      unmount?.()
+    }
+  })
+
+  it('that becomes read-only refuses what comes, serves what is here, and goes on when it is mended', async () => {
+    await mkdir(rig.dir, { recursive: true })
+    const unmount = mountSmall(rig.dir)
+    let isReadOnly = false
+    const WRITES: readonly DiskCall[] = ['open', 'write', 'mkdir', 'rename']
+    const disk = failingDisk((call, file) =>
+      isReadOnly && WRITES.includes(call) && file.includes('partial') ? 'EROFS' : undefined,
+    )
+    try {
+      const [kept, coming] = [await packageOf(1), await packageOf(2)]
+      const store = await openStore({ quota: 7_000_000, ...(!unmount && { disk }) })
+      await addPackage(store, kept)
+      isReadOnly = true
+      if (unmount) {
+        // On top of itself: what is open stays writable, as the index is, and nothing else.
+        execFileSync('mount', ['--bind', rig.dir, rig.dir])
+        execFileSync('mount', ['-o', 'remount,bind,ro', rig.dir])
+      }
+      expect(await codeOf(addPackage(store, coming))).toBe('disk')
+      expect(await readPackage(store, kept)).toEqual(kept.bytes)
+      if (unmount) execFileSync('umount', [rig.dir])
+      isReadOnly = false
+      await addPackage(store, coming)
+      await expectOrder(rig.dir, store, [kept, coming])
+      await store.close()
+    } finally {
+      unmount?.()
+    }
+  })
+})
 
 describe('fault 4: delete while the disk is full', () => {
   it('works, on a really full disk where one can be mounted, and others are served on', async () => {

@@ -1,6 +1,8 @@
 /** Hands a model package to a seeder over HTTP. */
+import { setTimeout } from 'node:timers/promises'
 import type { ModelPackage } from '@cosmos/protocol/content/package'
-import { encodeUpload, UPLOAD_TYPE } from '@cosmos/protocol/content/upload'
+import { sendUpload, type UploadAnswer } from '@cosmos/protocol/content/resume-upload'
+import { encodeUpload } from '@cosmos/protocol/content/upload'
 
 /** The seeder did not take it. The message carries the seeder's own words. */
 export class UploadRefusedError extends Error {
@@ -20,16 +22,14 @@ export async function uploadPackage(options: {
   readonly modelPackage: Pick<ModelPackage, 'infoHash' | 'torrent' | 'files'>
   readonly authorization?: string
 }): Promise<void> {
-  const { fetch, seeder, modelPackage } = options
-  let response: Response
+  const { fetch, seeder, modelPackage, authorization } = options
+  let response: UploadAnswer
   try {
-    response = await fetch(`${seeder}/content/${modelPackage.infoHash}`, {
-      method: 'PUT',
-      headers: {
-        'content-type': UPLOAD_TYPE,
-        ...(options.authorization && { authorization: options.authorization }),
-      },
+    response = await sendUpload({
+      fetch: (url, init) => fetch(url, init),
+      ...{ seeder, authorization, infoHash: modelPackage.infoHash },
       body: new Uint8Array(encodeUpload(modelPackage.torrent, modelPackage.files)),
+      wait: (ms) => setTimeout(ms),
     })
   } catch (cause) {
     throw new UploadRefusedError(
@@ -38,7 +38,7 @@ export async function uploadPackage(options: {
       { cause },
     )
   }
-  if (response.ok) return
+  if (response.status === 200 || response.status === 201) return
   throw new UploadRefusedError(
     `the seeder ${seeder} refused the model: ${await reason(response)}`,
     response.status,
@@ -46,7 +46,7 @@ export async function uploadPackage(options: {
 }
 
 /** RFC 9457 problem documents say it in `detail`. */
-async function reason(response: Response): Promise<string> {
+async function reason(response: UploadAnswer): Promise<string> {
   const text = await response.text()
   try {
     const problem = JSON.parse(text) as { title?: string; detail?: string }
