@@ -40,24 +40,31 @@ export async function sendChunks(
   } catch (error) {
     // The client is gone, and nobody is left to be told.
     if (signal.aborted) return
-    if (!(error instanceof TooSlowError)) throw error
+    if (!(error instanceof TooSlowError || error instanceof GoneError)) throw error
     response.destroy()
   }
 }
 
-/** Resolves when the system has the chunk; rejects with TooSlowError after `ms`, or when it can't. */
+/** Nobody takes what is written. */
+class GoneError extends Error {
+  override readonly name = 'GoneError'
+}
+
+/** Resolves when the system has the chunk. Rejects with TooSlowError after `ms`, or with GoneError. */
 function written(response: ServerResponse, chunk: Uint8Array, ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const end = (error?: Error | null): void => {
+    const end = (error?: Error): void => {
       clearTimeout(timer)
       response.removeListener('close', left)
       if (error) reject(error)
       else resolve()
     }
-    const left = (): void => end(new Error('the client is gone'))
+    const left = (): void => end(new GoneError('the client is gone'))
     const timer = setTimeout(() => end(new TooSlowError()), ms)
     response.once('close', left)
-    response.write(chunk, end)
+    response.write(chunk, (cause) =>
+      end(cause ? new GoneError(cause.message, { cause }) : undefined),
+    )
   })
 }
 

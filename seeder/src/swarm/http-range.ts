@@ -45,9 +45,14 @@ export function createSourceAgent(origin: string): SourceAgent {
     get: (path, headers, signal) =>
       new Promise((resolve, reject) => {
         const request = get(`${origin}${path}`, { agent, signal, headers })
-        request.setTimeout(SOURCE_ANSWER_MS, () => request.destroy(new TooSlowError()))
-        request.once('response', resolve)
+        // Not an idle time: a head that comes byte by byte would never be idle.
+        const late = setTimeout(() => request.destroy(new TooSlowError()), SOURCE_ANSWER_MS)
+        request.once('response', (response) => {
+          clearTimeout(late)
+          resolve(response)
+        })
         request.on('error', (cause) => {
+          clearTimeout(late)
           reject(new SourceError('broken', `${origin}: ${cause.message}`, { cause }))
         })
       }),

@@ -25,7 +25,10 @@ export function sideEntrance(
     isDescribed = true
     await onMetadata(metadata)
   }
-  const listening = new Promise<void>((resolve) => torrent.once('infoHash', () => resolve()))
+  const listening = new Promise<void>((resolve) => {
+    torrent.once('infoHash', () => resolve())
+    torrent.once('close', () => resolve())
+  })
   const request = torrent._request.bind(torrent)
   torrent._request = (wire, index, hotswap) => !isClaimed(index) && request(wire, index, hotswap)
 
