@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Answerer, createAnswerer, type SessionDescription } from '../src/swarm/web-rtc.ts'
 import { eventually } from './rig.ts'
 import { startUdpProxy, type UdpProxy } from './udp-proxy.ts'
-import { openVisitorPage, type VisitorPage } from './visitor-page.ts'
+import { GONE_MS, openVisitorPage, type VisitorPage } from './visitor-page.ts'
 
 let visitor: VisitorPage
 let answerer: Answerer
@@ -112,6 +112,6 @@ it('a visitor whose UDP is blocked is let go, and takes up no place meanwhile', 
   const { answer: next } = await answerer.answer(await visitor.offer('next'), 'next')
   expect(await visitor.open('next', next)).toBeGreaterThan(0)
   await visitor.leave('next')
-  await eventually('all have left', () => answerer.open === before)
+  await eventually('all have left', () => answerer.open === before, GONE_MS)
   impatient.close()
-})
+}, 150_000)
