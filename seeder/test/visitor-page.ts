@@ -10,6 +10,9 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic --allow-loopback-in-peer-connection'
 
+/** A goodbye is a single packet: where it is lost, the end is noticed by silence (RFC 7675: 30 s). */
+export const GONE_MS = 90_000
+
 /** The page's end of a connection. */
 interface Talk {
   readonly connection: {

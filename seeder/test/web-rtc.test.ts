@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Answerer, createAnswerer } from '../src/swarm/web-rtc.ts'
 import { eventually } from './rig.ts'
-import { openVisitorPage, type VisitorPage } from './visitor-page.ts'
+import { GONE_MS, openVisitorPage, type VisitorPage } from './visitor-page.ts'
 
 /** Ten times as many with COSMOS_SOAK=1, which takes some minutes. */
 const ROUNDS = process.env.COSMOS_SOAK ? 1_000 : 100
@@ -72,7 +72,7 @@ it(`${ROUNDS} visitors who come and go leave nothing behind (fault 13)`, async (
     })
     await visitor.open(name, answer)
     await visitor.leave(name)
-    await eventually('the visitor is forgotten', () => answerer.open === open)
+    await eventually('the visitor is forgotten', () => answerer.open === open, GONE_MS)
   }
   // Sockets close a moment after their connection is gone.
   await expect
