@@ -75,7 +75,8 @@ describe('2: the object is evicted', () => {
 })
 
 describe('3: everybody commits the same epoch at once', () => {
-  it.each([8, 32])(
+  // In larger rooms members renew their keys in between; for those see commit-race.test.ts.
+  it.each([8, 15])(
     '%i of them, and exactly one commit is taken',
     async (count) => {
       const room = newRoom()
