@@ -18,7 +18,7 @@ import { type Child, startChild } from './child.ts'
 import { torrentFolder } from './cold-start/folders.ts'
 import { type BenchRow, sample } from './row.ts'
 import { type Figure, takeTurns } from './turns.ts'
-import { cpuMsOf, memoryMbOf, type Runtime, startOurEdge } from './workerd.ts'
+import { cpuMsOf, memoryMbOf, type Runtime, startBareTracker, startOurEdge } from './workerd.ts'
 
 /** Of four torrents each: nobody answers, and a tracker of ours remembers 50 offers to two seeders. */
 const ROUNDS = 5
@@ -46,8 +46,10 @@ export async function rows(): Promise<BenchRow[]> {
     const idle = await idleMemory(ours, stock)
     const sharded = await ourTracker(chain.city, SHARDS)
     subjects.push(sharded)
+    const bare = await bareTracker()
+    subjects.push(bare)
     return [
-      ...(await announces({ ours, stock, sharded })),
+      ...(await announces({ ours, stock, sharded, bare })),
       await visits(ours, stock),
       idle,
       ...(await ofSeeders(chain.city, ours.origin, stock.url, folder)),
@@ -94,6 +96,13 @@ async function stockTracker(count: number): Promise<Subject> {
   }
 }
 
+/** No tracker, but what one costs at the least in this runtime. It passes no offers on. */
+async function bareTracker(): Promise<Subject> {
+  const bare = await startBareTracker()
+  const seeders = { offers: () => Number.POSITIVE_INFINITY, close: () => undefined }
+  return { ...bare, url: bare.url.replace('http', 'ws'), seeders }
+}
+
 const addressOf = ({ line }: Child): string => `ws://127.0.0.1:${line}`
 
 const perSecond = ({ median, spread }: Figure): string =>
@@ -102,7 +111,7 @@ const perSecond = ({ median, spread }: Figure): string =>
 const STOCK = 'bittorrent-tracker, 2 seeders'
 
 /** Announces on lines that are open, for each second of a tracker's processor. */
-async function announces(subjects: Record<'ours' | 'stock' | 'sharded', Subject>) {
+async function announces(subjects: Record<'ours' | 'stock' | 'sharded' | 'bare', Subject>) {
   const rows: BenchRow[] = []
   for (const offers of [0, 5]) {
     const crowds = await Promise.all(
@@ -117,7 +126,10 @@ async function announces(subjects: Record<'ours' | 'stock' | 'sharded', Subject>
       await heardAll(subject, heard + done * Math.min(offers, 2))
       return (done * 1000) / Math.max(1, subject.cpuMs() - cpu)
     }
-    const turns = { ours: rate('ours'), stock: rate('stock'), sharded: rate('sharded') }
+    const turns = {
+      ...{ ours: rate('ours'), stock: rate('stock'), sharded: rate('sharded') },
+      bare: rate('bare'),
+    }
     // Not measured: all run better when they have run for a while.
     for (const turn of Object.values(turns)) await turn()
     const rates = await takeTurns(ROUNDS, turns)
@@ -129,6 +141,12 @@ async function announces(subjects: Record<'ours' | 'stock' | 'sharded', Subject>
       {
         ...{ name, ours: `${perSecond(rates.ours)} (in workerd)`, peer },
         ...{ ratio, target: 0.9, better: 'higher' },
+      },
+      {
+        ...{ name: `${name}, against the least`, ours: perSecond(rates.ours) },
+        peer: `${perSecond(rates.bare)} (a bare object that replies and passes nothing on)`,
+        ...{ ratio: rates.ours.median / rates.bare.median, target: offers ? 0.5 : 0.8 },
+        better: 'higher',
       },
       {
         name: `${name}, ${SHARDS} shards`,

@@ -108,6 +108,26 @@ export default {
   },
 }`
 
+/** The least that can be done with an announce in an object: read it, and reply. */
+const BARE_TRACKER = `
+import { DurableObject } from 'cloudflare:workers'
+export class Peer extends DurableObject {
+  fetch() {
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+  webSocketMessage(socket, message) {
+    const { action, info_hash } = JSON.parse(message)
+    socket.send(JSON.stringify({ action, info_hash, interval: 120, complete: 2, incomplete: 0 }))
+  }
+  webSocketClose(socket) { socket.close(1000) }
+}
+export default {
+  fetch: (request, env) => env.PEER.get(env.PEER.idFromName('all')).fetch(request),
+}`
+
+export const startBareTracker = (): Promise<Runtime> => startPeer(BARE_TRACKER)
 export const startBareRelay = (): Promise<Runtime> => startPeer(BARE)
 export const startPartyRelay = (): Promise<Runtime> => startPeer(PARTY)
 

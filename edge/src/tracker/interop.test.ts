@@ -23,6 +23,8 @@ beforeAll(async () => {
 afterAll(() => chain.close())
 
 const tracker = () => `${edge.url.replace('http', 'ws')}/tracker`
+/** A busy machine takes its time to start five objects. */
+const PATIENCE = { timeout: 20_000 }
 const key = (index: number) => city.seeders[index]?.key ?? ''
 let last = 0
 const torrent = () => (++last).toString(16).padStart(40, 'b') as InfoHash
@@ -37,7 +39,7 @@ async function seed(infoHash: InfoHash) {
   onTestFinished(() => seeder.close())
   await seeder.frame(({ action }) => action === 'welcome')
   seeder.send({ action: 'holdings', add: packHashes([infoHash]) })
-  await expect.poll(() => complete(infoHash)).toBe(1)
+  await expect.poll(() => complete(infoHash), PATIENCE).toBe(1)
   return seeder
 }
 
@@ -99,7 +101,7 @@ describe.each([1, 5])('in a tracker of %i shards:', (trackerShards) => {
         })
       }
       for (const { met, updates } of visitors) {
-        await expect.poll(() => met).toEqual([peerId('seeder')])
+        await expect.poll(() => met, PATIENCE).toEqual([peerId('seeder')])
         expect(updates.map((update) => update.complete)).toEqual([1])
       }
     }, 60_000)
@@ -123,7 +125,7 @@ describe.each([1, 5])('in a tracker of %i shards:', (trackerShards) => {
       const newer = await greetTracker(tracker(), key(0))
       expect(await older.closed).toEqual({ code: 4409, reason: 'replaced' })
       await newer.frame(({ action }) => action === 'welcome')
-      await expect.poll(() => complete(infoHash)).toBe(0)
+      await expect.poll(() => complete(infoHash), PATIENCE).toBe(0)
       newer.close()
     })
 
@@ -131,7 +133,7 @@ describe.each([1, 5])('in a tracker of %i shards:', (trackerShards) => {
       const infoHash = torrent()
       const seeder = await seed(infoHash)
       seeder.close()
-      await expect.poll(() => complete(infoHash)).toBe(0)
+      await expect.poll(() => complete(infoHash), PATIENCE).toBe(0)
     })
   })
 

@@ -54,6 +54,9 @@ export const MAX_SHARDS = 256
 /** A shard where somebody announces asks the others this often for what it was not told. */
 export const LOOK_MS = 60_000
 
+/** A shard that did not answer is asked again after this long: its seeders are missed meanwhile. */
+export const AWAY_MS = 5_000
+
 /**
  * After this long without asking, a shard first asks and then answers. As long after it has asked, it
  * is told of changes: half a minute more than two looks are apart, for a look that fails.

@@ -6,7 +6,7 @@
  */
 import type { Address } from '@cosmos/protocol/lightnode/types'
 import type { Sql } from '../sql.ts'
-import { CHANGES_BYTES, LOOK_MS, POKE_PAUSE_MS, POKE_TRIES, STALE_MS } from './limits.ts'
+import { AWAY_MS, CHANGES_BYTES, LOOK_MS, POKE_PAUSE_MS, POKE_TRIES, STALE_MS } from './limits.ts'
 import type { SocketId } from './shards.ts'
 import type { Bucket, Member, Swarms } from './swarms.ts'
 
@@ -64,6 +64,7 @@ export function createReplicas(options: {
   const looked = numbers('SELECT shard, at AS value FROM looks')
   const listeners = numbers('SELECT shard, until AS value FROM listeners')
   const away = new Set<number>()
+  let nextLook = Number.NEGATIVE_INFINITY
   const looks = createRepeats(async (shard) => {
     try {
       let more = true
@@ -73,6 +74,7 @@ export function createReplicas(options: {
       sql.exec('INSERT OR REPLACE INTO looks VALUES (?, ?)', shard, now())
     } catch (error) {
       away.add(shard)
+      nextLook = Math.min(nextLook, now() + AWAY_MS)
       options.log(`tracker shard ${shard} could not be asked for its seeders`, error)
     }
   })
@@ -87,7 +89,6 @@ export function createReplicas(options: {
       }
     }
   })
-  let nextLook = Number.NEGATIVE_INFINITY
   let waiting: Promise<void> | undefined
 
   const ofShard = (shard: number): Member[] =>
@@ -121,7 +122,9 @@ export function createReplicas(options: {
       const time = now()
       if (time < nextLook) return waiting
       nextLook = time + LOOK_MS
-      const old = others.filter((shard) => time - (looked.get(shard) ?? 0) >= LOOK_MS)
+      const old = others.filter(
+        (shard) => away.has(shard) || time - (looked.get(shard) ?? 0) >= LOOK_MS,
+      )
       const asked = old.map((shard) => ({ shard, done: looks(shard) }))
       // Nobody waits for a shard that did not answer the last time.
       const stale = asked.filter(

@@ -23,7 +23,7 @@ import {
   seeding,
   text,
 } from '../../testing/tracker-frames.ts'
-import { LOOK_MS, STALE_MS } from './limits.ts'
+import { AWAY_MS, LOOK_MS, STALE_MS } from './limits.ts'
 import { shardOfSeeder } from './shards.ts'
 
 const SHARDS = 5
@@ -147,7 +147,7 @@ describe('a shard out of reach', () => {
     await fake.fromBrowser(browser, announce(hash(1), 'visitor', 0))
     expect(complete(browser)).toBe(1)
     fake.down.delete(ALICES)
-    fake.clock.now += LOOK_MS
+    fake.clock.now += AWAY_MS
     await fake.fromBrowser(browser, announce(hash(1), 'visitor', 0))
     await fake.fromBrowser(browser, announce(hash(1), 'visitor', 0))
     expect(complete(browser)).toBe(2)
