@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../edge/local/worker-config.ts'
 import { startLocalEdge } from '../edge/local.ts'
 
 export interface Runtime {
@@ -78,16 +79,8 @@ export async function startOurEdge(
   }
 }
 
-/** As our edge does: miniflare would compress for the peers what it does not for us (`local-worker.ts`). */
-const UNCOMPRESSED = `
-const uncompressed = ({ webSocket }) => new Response(null, {
-  ...{ status: 101, webSocket },
-  headers: { 'sec-websocket-extensions': 'uncompressed' },
-})`
-
 const BARE = `
 import { DurableObject } from 'cloudflare:workers'
-${UNCOMPRESSED}
 export class Peer extends DurableObject {
   fetch() {
     const { 0: client, 1: server } = new WebSocketPair()
@@ -99,13 +92,11 @@ export class Peer extends DurableObject {
   }
 }
 export default {
-  fetch: async (request, env) =>
-    uncompressed(await env.PEER.get(env.PEER.idFromName(request.url)).fetch(request)),
+  fetch: (request, env) => env.PEER.get(env.PEER.idFromName(request.url)).fetch(request),
 }`
 
 const PARTY = `
 import { getServerByName, Server } from 'partyserver'
-${UNCOMPRESSED}
 export class Peer extends Server {
   static options = { hibernate: true }
   onMessage(from, message) { this.broadcast(message, [from.id]) }
@@ -113,7 +104,7 @@ export class Peer extends Server {
 export default {
   async fetch(request, env) {
     const server = await getServerByName(env.PEER, new URL(request.url).pathname.slice(1))
-    return uncompressed(await server.fetch(request))
+    return server.fetch(request)
   },
 }`
 
@@ -133,9 +124,12 @@ async function startPeer(source: string): Promise<Runtime> {
       ...{ port: 0, cf: false, telemetry: { enabled: false }, logRequests: false },
       workers: [
         {
+          // As ours: reached past Miniflare's own Workers, and not compressed.
+          dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
           config: {
             name: 'peer',
-            compatibilityDate: '2026-03-01',
+            compatibilityDate: COMPATIBILITY_DATE,
+            compatibilityFlags: COMPATIBILITY_FLAGS,
             manifest: {
               mainModule: 'worker.js',
               modulesRoot: '/',
@@ -147,7 +141,9 @@ async function startPeer(source: string): Promise<Runtime> {
         },
       ],
     })
-    return { url: (await miniflare.ready).origin, close: () => miniflare.dispose() }
+    await miniflare.ready
+    const { origin } = await miniflare.unsafeGetDirectURL('peer')
+    return { url: origin, close: () => miniflare.dispose() }
   })
   return { ...started, cpuMs: () => cpuMsOf(pid), memoryMb: () => memoryMbOf(pid) }
 }

@@ -5,10 +5,14 @@
 import { posix } from 'node:path'
 import type { CompilerInput, CompilerOutput } from 'hardhat/types/solidity'
 
+/** What the compiler knows of a contract without writing its code. */
+const WITHOUT_CODE: ReadonlySet<string> = new Set(['abi', 'evm.methodIdentifiers'])
+
 /**
- * Parts of the job: at most `most` that give the code of `roots`, and a last one for the syntax trees.
- * What is only imported gives no code: Hardhat asks for it and throws it away. The trees are apart because
- * the compiler takes whoever asks for that of a file for somebody who wants the code of all in it.
+ * Parts of the job: at most `most` that give the code of `roots`, and a last one for the syntax trees
+ * and what is known of every contract without its code. What is only imported gives no code: no artifact
+ * is made of it. The trees are apart because the compiler takes whoever asks for that of a file for
+ * somebody who wants the code of all in it.
  */
 export function partsOf(
   input: CompilerInput,
@@ -19,7 +23,8 @@ export function partsOf(
   const code = groupsOf(input, roots, most).map((group) =>
     Object.fromEntries(group.map((root) => [root, { '*': ofContracts }])),
   )
-  return [...code, { '*': { '': ofFiles } }].map((outputSelection) => ({
+  const rest = { '': ofFiles, '*': ofContracts.filter((output) => WITHOUT_CODE.has(output)) }
+  return [...code, { '*': rest }].map((outputSelection) => ({
     ...input,
     settings: { ...input.settings, outputSelection },
   }))
@@ -60,15 +65,31 @@ function sizesOf({ sources }: CompilerInput): (source: string) => number {
 /** `npm/@openzeppelin/contracts@5.7.0/access/Ownable.sol` as sources import it: without the version. */
 const packagePath = (name: string): string => name.replace(/^npm\/(.+?)@[^/]+\//, '$1/')
 
-/** The answers to all parts, in their order, as the answer to the whole job. */
+const NO_CODE = { object: '', opcodes: '', sourceMap: '', linkReferences: {} } as const
+const NO_DEPLOYED_CODE = { ...NO_CODE, immutableReferences: {} } as const
+
+/**
+ * The answers to all parts, in their order, as the answer to the whole job. Contracts without code look
+ * as abstract ones do: Hardhat's network expects to find every contract of the syntax trees.
+ */
 export function mergeOutputs(outputs: readonly CompilerOutput[]): CompilerOutput {
   const errors = new Map<string, NonNullable<CompilerOutput['errors']>[number]>()
   for (const error of outputs.flatMap((output) => output.errors ?? [])) {
     errors.set(error.formattedMessage ?? error.message, error)
   }
+  const last = outputs.at(-1)
+  const contracts: NonNullable<CompilerOutput['contracts']> = {}
+  for (const [file, ofFile] of Object.entries(last?.contracts ?? {})) {
+    contracts[file] = {}
+    for (const [name, contract] of Object.entries(ofFile)) {
+      const { methodIdentifiers = {} } = contract.evm ?? {}
+      const evm = { methodIdentifiers, bytecode: NO_CODE, deployedBytecode: NO_DEPLOYED_CODE }
+      contracts[file][name] = { ...contract, evm }
+    }
+  }
   return {
     ...(errors.size > 0 && { errors: [...errors.values()] }),
-    sources: outputs.at(-1)?.sources ?? {},
-    contracts: Object.assign({}, ...outputs.map(({ contracts }) => contracts)),
+    sources: last?.sources ?? {},
+    contracts: Object.assign(contracts, ...outputs.slice(0, -1).map((output) => output.contracts)),
   }
 }

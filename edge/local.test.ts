@@ -140,10 +140,7 @@ describe('the local edge', () => {
     const { config } = workerOptions({ script: '', vars, assetsDir: '/' })
     expect(config.name).toBe(deployed.name)
     expect(config.compatibilityDate).toBe(deployed.compatibility_date)
-    // The one that says the same here is `src/local-worker.ts`.
-    expect(['no_web_socket_compression', ...(config.compatibilityFlags ?? [])]).toEqual(
-      deployed.compatibility_flags,
-    )
+    expect(config.compatibilityFlags).toEqual(deployed.compatibility_flags)
     expect(config.assets?.runWorkerFirst).toEqual(deployed.assets.run_worker_first)
     expect(config.assets?.htmlHandling).toBe(deployed.assets.html_handling)
     expect(config.assets?.notFoundHandling).toBe(deployed.assets.not_found_handling)

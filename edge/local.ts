@@ -10,7 +10,7 @@ import { Log, LogLevel, Miniflare } from 'miniflare'
 import { bundleWorker } from './local/bundle.ts'
 import { LocalEdgeError } from './local/errors.ts'
 import { createGuard } from './local/guard.ts'
-import { workerOptions } from './local/worker-config.ts'
+import { ENTRYPOINT, WORKER_NAME, workerOptions } from './local/worker-config.ts'
 
 export { LocalEdgeError, type LocalEdgeFault } from './local/errors.ts'
 
@@ -55,31 +55,38 @@ export async function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEd
   await checkPort(host, options.port)
   const script = await bundleWorker(root, { entry: 'edge/src/local-worker.ts' })
   const guard = createGuard()
+  // The port leads straight to the Worker. Miniflare's own goes through Workers for development and for
+  // assets, which cost every socket three times the memory and every frame half as much again, and
+  // which compress whatever the flags say. What assets there are, the Worker fetches itself.
   const miniflare = new Miniflare({
-    host,
-    port: options.port,
+    host: '127.0.0.1',
+    port: 0,
     cf: false,
     telemetry: { enabled: false },
     logRequests: false,
     log: new Log(LogLevel.WARN),
     resourcePersistencePath: path.join(options.dataDir, 'objects'),
     workers: [
-      workerOptions({
-        script,
-        assetsDir,
-        vars: {
-          COSMOS_RPC: options.rpc,
-          COSMOS_ADDRESS: options.cosmos,
-          COSMOS_PUBLIC_RPC: (options.publicRpc ?? [options.rpc]).join(','),
-          COSMOS_POLL_SECONDS: String(options.pollSeconds ?? 1),
-          COSMOS_TRACKER_SHARDS: String(options.trackerShards ?? 1),
-        },
-      }),
+      {
+        ...workerOptions({
+          script,
+          assetsDir,
+          vars: {
+            COSMOS_RPC: options.rpc,
+            COSMOS_ADDRESS: options.cosmos,
+            COSMOS_PUBLIC_RPC: (options.publicRpc ?? [options.rpc]).join(','),
+            COSMOS_POLL_SECONDS: String(options.pollSeconds ?? 1),
+            COSMOS_TRACKER_SHARDS: String(options.trackerShards ?? 1),
+          },
+        }),
+        dev: { unsafeDirectSockets: [{ host, port: options.port, entrypoint: ENTRYPOINT }] },
+      },
     ],
   })
   const stop = () => miniflare.dispose().finally(() => guard.dismiss())
   try {
-    const { origin } = await miniflare.ready
+    await miniflare.ready
+    const { origin } = await miniflare.unsafeGetDirectURL(WORKER_NAME, ENTRYPOINT)
     guard.watch()
     return { url: origin, close: stop }
   } catch (error) {

@@ -38,7 +38,7 @@ describe('the parts of a job', () => {
   it('give the syntax trees once, and apart from code: whoever asks for one gets all code', () => {
     const parts = partsOf(input, files, 3)
     const trees = parts.map(({ settings }) => settings.outputSelection['*'])
-    expect(trees).toEqual([undefined, undefined, undefined, { '': ['ast'] }])
+    expect(trees).toEqual([undefined, undefined, undefined, { '': ['ast'], '*': ['abi'] }])
     expect(parts.map(rootsOf).at(-1)).toEqual([])
   })
 
@@ -72,7 +72,8 @@ describe('the parts of a job', () => {
 })
 
 describe('the answers to all parts', () => {
-  const contract = (name: string) => ({ [name]: {} }) as never
+  const contract = (name: string, evm: object = { bytecode: { object: 'c0de' } }) =>
+    ({ [name]: { abi: [], evm } }) as never
   const warning = (formattedMessage: string) =>
     ({
       type: 'Warning',
@@ -91,10 +92,25 @@ describe('the answers to all parts', () => {
         contracts: { 'b.sol': contract('B') },
         errors: [warning('both'), warning('b')],
       },
-      { sources: trees },
+      {
+        sources: trees,
+        contracts: {
+          'a.sol': contract('A', {}),
+          'c.sol': contract('C', { methodIdentifiers: {} }),
+        },
+      },
     ])
     expect(merged.sources).toBe(trees)
-    expect(merged.contracts).toEqual({ 'a.sol': { A: {} }, 'b.sol': { B: {} } })
+    expect(merged.contracts).toMatchObject({
+      'a.sol': { A: { evm: { bytecode: { object: 'c0de' } } } },
+      'b.sol': { B: { evm: { bytecode: { object: 'c0de' } } } },
+      'c.sol': {
+        C: {
+          abi: [],
+          evm: { methodIdentifiers: {}, bytecode: { object: '' }, deployedBytecode: {} },
+        },
+      },
+    })
     expect(merged.errors?.map((it) => it.formattedMessage)).toEqual(['both', 'b'])
   })
 

@@ -3,13 +3,12 @@ import type { WorkerOptions } from 'miniflare'
 
 export const WORKER_NAME = 'cosmos'
 export const COMPATIBILITY_DATE = '2026-03-01'
-/**
- * Without `no_web_socket_compression`, which would drop the header that keeps miniflare's proxy from
- * compressing (`src/local-worker.ts`).
- */
-const COMPATIBILITY_FLAGS: string[] = []
+export const COMPATIBILITY_FLAGS = ['no_web_socket_compression']
 
 const OBJECTS = { ROOM: 'Room', GRID: 'Grid', TRACKER: 'Tracker', LOBBY: 'Lobby' } as const
+
+/** The export of `src/local-worker.ts` that the port leads to. */
+export const ENTRYPOINT = 'Edge'
 
 export interface WorkerVars {
   readonly COSMOS_RPC: string
@@ -20,8 +19,8 @@ export interface WorkerVars {
 }
 
 /**
- * Everybody on one machine shares one address, tests and their browsers included, so the limits per
- * address are this much wider than deployed.
+ * Everybody on one machine shares one count, tests and their browsers included, so the limits are this
+ * much wider than deployed.
  */
 const LOCAL_RATE_FACTOR = 100
 

@@ -27,6 +27,7 @@ import { createContentRoutes } from './http/content.ts'
 import { createMetrics } from './http/metrics.ts'
 import { PATIENCE, startHttpServer } from './http/server.ts'
 import type { Status } from './http/status.ts'
+import { describeModels, describePins, nameOf } from './http/status-report.ts'
 import { loadCertificate } from './http/tls.ts'
 import { warningsOf } from './http/warnings.ts'
 import {
@@ -283,9 +284,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
     const usage = store.usage()
     const { connections } = server
     const state = lightNode.state()
-    const names = (infoHash: InfoHash): string => registry.tokensOf(infoHash)[0]?.name ?? ''
     const pins = keeper.pins()
-    const pinned = pins.filter((pin) => pin.state === 'pinned')
+    const pinned = pins.filter((pin) => pin.state === 'pinned').map(({ infoHash }) => infoHash)
     const found: Omit<Status, 'warnings'> = {
       version: VERSION,
       since,
@@ -304,31 +304,13 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
         arriving: usage.partial,
         registered: registry.registered,
       },
-      pins: {
-        total: pins.length,
-        pinned: pinned.length,
-        bytes: pinned.reduce((sum, pin) => sum + (store.get(pin.infoHash)?.size ?? 0), 0),
-        missing: pins.filter((pin) => pin.state !== 'pinned').slice(0, 50),
-      },
+      pins: describePins(pins, (infoHash) => store.get(infoHash)?.size ?? 0),
       blocked: {
         ...{ honoured: config.honourBlocks, listed: registry.blocked },
         ...withheldOf(store.rows(), registry),
       },
       downloads: fetcher.active().map(({ infoHash, progress }) => ({ infoHash, ...progress() })),
-      models: [...store.rows()]
-        .filter((row) => row.state === 'complete')
-        .sort((a, b) => b.uses - a.uses)
-        .slice(0, 100)
-        .map(({ infoHash, size, uses }) => {
-          const found = registry.classOf(infoHash)
-          const unserved = found === 'refused' ? 'waiting' : found
-          const kind = registry.blockOf(infoHash) ? 'blocked' : unserved
-          const others = replicas.of(infoHash)
-          return {
-            ...{ infoHash, name: names(infoHash), bytes: size, class: kind, uses },
-            ...(others !== undefined && { replicas: others + 1 }),
-          }
-        }),
+      models: describeModels(store.rows(), registry, replicas.of),
       swarm: swarm.stats(),
       http: { connections: connections.open, displaced: connections.displaced, sent },
       tracker: { state: tracker?.state ?? 'none', detail: tracker?.detail },
@@ -339,8 +321,8 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
       care: {
         replicas: replicaReport({
           wanted: config.replicas,
-          pinned: pinned.map((pin) => pin.infoHash).filter((one) => !registry.blockOf(one)),
-          ...{ replicas, names },
+          pinned: pinned.filter((infoHash) => !registry.blockOf(infoHash)),
+          ...{ replicas, names: nameOf(registry) },
         }),
         rotten: store.rotten().size,
         scrubbed: scrub.progress,

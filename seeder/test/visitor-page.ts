@@ -25,7 +25,7 @@ interface Talk {
 
 export interface VisitorPage {
   readonly page: Page
-  /** A port that was free a moment ago. */
+  /** A UDP port that is free: its TCP twin is the page's own. */
   readonly port: number
   /** Makes an offer with all its candidates in it. */
   offer(name: string): Promise<SessionDescription>
@@ -35,6 +35,8 @@ export interface VisitorPage {
   accept(name: string, answer: SessionDescription): Promise<void>
   heard(name: string): Promise<{ received: number; sum: number; closed: boolean }>
   leave(name: string): Promise<void>
+  /** Leaves everything: Chromium counts closed connections of a page too, and allows 500. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -50,7 +52,6 @@ export async function openVisitorPage(): Promise<VisitorPage> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   await page.goto(`http://127.0.0.1:${port}/`)
-  server.close()
   return {
     page,
     port,
@@ -106,6 +107,11 @@ export async function openVisitorPage(): Promise<VisitorPage> {
         talks[key]?.connection.close()
         delete talks[key]
       }, name),
-    close: () => browser.close(),
+    renew: async () => void (await page.reload()),
+    async close() {
+      await browser.close()
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    },
   }
 }

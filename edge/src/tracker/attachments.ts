@@ -50,18 +50,29 @@ export function tell(socket: WebSocket, message: object): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
 }
 
+/** Made once for each socket: every frame needs it. */
+const browserPorts = new WeakMap<WebSocket, BrowserPort>()
+
 /** Throws for a seeder's socket. */
 export function browserPort(socket: WebSocket): BrowserPort {
+  const known = browserPorts.get(socket)
+  if (known) return known
   const attachment = attachmentOf(socket)
   if (attachment.role !== 'browser') throw new Error('a seeder among the browsers')
-  return {
-    id: attachment.id,
+  const { role, id } = attachment
+  let state: BrowserState = attachment
+  const port: BrowserPort = {
+    id,
     get state() {
-      return attachmentOf(socket) as BrowserAttachment
+      return state
     },
     save: ({ peerId, pending }) => {
-      attach(socket, { role: 'browser', id: attachment.id, peerId, pending })
+      const changed = { role, id, peerId, pending }
+      attach(socket, changed)
+      state = changed
     },
     send: (message) => tell(socket, message),
   }
+  browserPorts.set(socket, port)
+  return port
 }

@@ -13,14 +13,14 @@ export function packSorted(hashes: readonly string[]): PackedHashes {
   const packed = new Uint8Array(sorted.length * ID_BYTES)
   for (const [at, hash] of sorted.entries()) {
     for (let i = 0; i < ID_BYTES; i++) {
-      packed[at * ID_BYTES + i] = (digit(hash, 2 * i) << 4) | digit(hash, 2 * i + 1)
+      packed[at * ID_BYTES + i] = (digitAt(hash, 2 * i) << 4) | digitAt(hash, 2 * i + 1)
     }
   }
   return packed
 }
 
 /** Of lower-case hex: a seeder's list has 16,384 hashes, and parsing text by parts takes its time. */
-const digit = (hex: string, at: number): number => {
+export const digitAt = (hex: string, at: number): number => {
   const code = hex.charCodeAt(at)
   return code < 0x3a ? code - 0x30 : code - 0x57
 }

@@ -12,6 +12,7 @@ import type { Sql } from '../sql.ts'
 import { MAX_BUCKET_HASHES, MAX_CACHED_IN_BUCKET } from './limits.ts'
 import {
   countOf,
+  digitAt,
   hasHash,
   type PackedHashes,
   packSorted,
@@ -61,7 +62,8 @@ export interface Swarms {
 }
 
 const BUCKETS = 256
-const bucketOf = (hash: InfoHash): number => Number.parseInt(hash.slice(-2), 16)
+const bucketOf = (hash: InfoHash): number =>
+  (digitAt(hash, hash.length - 2) << 4) | digitAt(hash, hash.length - 1)
 const EMPTY: PackedHashes = new Uint8Array(0)
 
 /** Durable Objects give blobs as ArrayBuffers, Node as bytes. */
@@ -213,7 +215,12 @@ export function createSwarms(sql: Sql): Swarms {
         if (known && known.size >= MAX_CACHED_IN_BUCKET) known.clear()
         known?.set(infoHash, operators)
       }
-      return operators.flatMap((operator) => members.get(operator) ?? [])
+      const found: Member[] = []
+      for (const operator of operators) {
+        const member = members.get(operator)
+        if (member) found.push(member)
+      }
+      return found
     },
   }
 }

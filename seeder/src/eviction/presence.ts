@@ -19,37 +19,44 @@ const BUSY = 4
 const MAX_PLACES = 4
 
 interface Heat {
-  readonly value: number
-  readonly at: Turnovers
+  value: number
+  at: Turnovers
 }
 
 /** `placesOf` numbers the places where a package stands. */
 export function createPresence<T>(placesOf: (item: T) => readonly number[]): Presence<T> {
   const heats = new Map<number, Heat>()
-  let total: Heat = { value: 0, at: 0 }
+  const total: Heat = { value: 0, at: 0 }
   const faded = ({ value, at }: Heat, now: Turnovers): number =>
     value * 2 ** ((at - now) / HALF_LIFE)
-  const localPlaces = (item: T): readonly number[] => {
-    const places = placesOf(item)
-    return places.length <= MAX_PLACES ? places : []
+
+  function warm(heat: Heat, gain: number, now: Turnovers): void {
+    heat.value = faded(heat, now) + gain
+    heat.at = now
   }
 
   return {
     asked(item, now, lastAsked) {
+      const places = placesOf(item)
+      if (places.length > MAX_PLACES) return
       // One model that everybody wants makes no crowd: it counts once, however often.
       const gain = lastAsked === undefined ? 1 : Math.min(1, (now - lastAsked) / HALF_LIFE)
-      for (const place of localPlaces(item)) {
+      for (const place of places) {
         const heat = heats.get(place)
-        heats.set(place, { value: (heat ? faded(heat, now) : 0) + gain, at: now })
-        total = { value: faded(total, now) + gain, at: now }
+        if (heat) warm(heat, gain, now)
+        else heats.set(place, { value: gain, at: now })
+        warm(total, gain, now)
       }
     },
     isBusy(item, now) {
-      const mean = faded(total, now) / heats.size
-      return localPlaces(item).some((place) => {
+      const places = placesOf(item)
+      if (places.length > MAX_PLACES) return false
+      const busy = (BUSY * faded(total, now)) / heats.size
+      for (const place of places) {
         const heat = heats.get(place)
-        return heat !== undefined && faded(heat, now) > BUSY * mean
-      })
+        if (heat && faded(heat, now) > busy) return true
+      }
+      return false
     },
   }
 }

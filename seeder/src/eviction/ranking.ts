@@ -1,8 +1,11 @@
 /** Which packages to part with first. Knows nothing of disks, pins or chains. */
-import { createHeap, type Heap } from './heap.ts'
+import { createQueue } from './buckets.ts'
+import type { Heap } from './heap.ts'
 import { createPresence } from './presence.ts'
 import { createShadows } from './shadows.ts'
 import {
+  type Counted,
+  countUse,
   type EvictionGoal,
   FIRST_FADING,
   firstUse,
@@ -53,8 +56,8 @@ export function createRanking<T>(options: {
   readonly ghosts?: Iterable<readonly [T, Use]>
 }): Ranking<T> {
   const { goal, capacity, replicas = () => 0, placesOf = () => [] } = options
-  let now: Now = options.now ?? { turnovers: 0, level: 0, fading: FIRST_FADING[goal] }
-  const uses = options.uses ?? new Map<T, Use>()
+  const now = { turnovers: 0, level: 0, fading: FIRST_FADING[goal], ...options.now }
+  const uses: Map<T, Counted> = options.uses ?? new Map<T, Counted>()
   const ghosts = new Map<T, Use>(options.ghosts)
   // Kept, because a new one would pass over the places of all that were forgotten before.
   const oldestGhosts = ghosts.keys()
@@ -66,9 +69,11 @@ export function createRanking<T>(options: {
   }
   /** Made when somebody has to go: most starts are not followed by that. */
   let heap: Heap<T> | undefined
+  /** What came out when somebody last had to go: most of it has gone by the next time. */
+  const out = new Set<T>()
 
   function fill(): Heap<T> {
-    const filled = createHeap(worthOf)
+    const filled = createQueue(worthOf, now.fading)
     for (const item of uses.keys()) filled.push(item)
     return filled
   }
@@ -87,10 +92,11 @@ export function createRanking<T>(options: {
       const turnovers = now.turnovers + bytes / capacity
       const fading = shadows.asked(item, bytes, turnovers)
       const changed = fading !== now.fading
-      now = { ...now, turnovers, fading }
+      now.turnovers = turnovers
+      now.fading = fading
       const use = uses.get(item)
       presence.asked(item, turnovers, (use ?? ghosts.get(item))?.at)
-      if (use) uses.set(item, usedAgain(use, now))
+      if (use) countUse(use, now)
       if (changed) heap = undefined
     },
     arrived(item, bytes) {
@@ -108,7 +114,7 @@ export function createRanking<T>(options: {
       if (forWantOfRoom) {
         remember(item, use)
         if (now.fading === 'greedy-dual') {
-          now = { ...now, level: Math.max(now.level, worthOf(item) ?? 0) }
+          now.level = Math.max(now.level, worthOf(item) ?? 0)
         }
       }
       uses.delete(item)
@@ -119,30 +125,26 @@ export function createRanking<T>(options: {
       heap = undefined
     },
     *leastFirst() {
+      if (heap) for (const item of out) heap.push(item)
+      out.clear()
       heap ??= fill()
       const from = heap
-      const seen = new Set<T>()
       let chances = MAX_CHANCES
-      try {
-        for (let item = from.pop(); item !== undefined; item = from.pop()) {
-          if (seen.has(item)) continue
-          const use = uses.get(item)
-          if (chances > 0 && use && presence.isBusy(item, now.turnovers)) {
-            chances--
-            uses.set(item, secondChance(use, now))
-            from.push(item)
-            continue
-          }
-          seen.add(item)
-          yield item
+      for (let item = from.pop(); item !== undefined; item = from.pop()) {
+        if (out.has(item)) continue
+        const use = uses.get(item)
+        if (chances > 0 && use && presence.isBusy(item, now.turnovers)) {
+          chances--
+          uses.set(item, secondChance(use, now))
+          from.push(item)
+          continue
         }
-      } finally {
-        // Those that stayed come out again next time, with what they are worth by then.
-        for (const item of seen) from.push(item)
+        out.add(item)
+        yield item
       }
     },
     get now() {
-      return now
+      return { ...now }
     },
     ghosts,
   }

@@ -3,14 +3,15 @@
  * passes through, a short one. Small shadow caches, each fading in another way, follow an eighth of
  * the packages (chosen by hash) in proportion; the one that hits most decides.
  */
-import { createHeap } from './heap.ts'
+import { createQueue } from './buckets.ts'
 import {
+  type Counted,
+  countUse,
   type EvictionGoal,
   type Fading,
   firstUse,
   type Turnovers,
   type Use,
-  usedAgain,
   worth,
 } from './worth.ts'
 
@@ -22,8 +23,8 @@ const CHOICES: Record<EvictionGoal, readonly Fading[]> = {
 
 /** One in so many packages is followed. */
 const SAMPLED = 8
-/** What shadows hit fades by half in so many turnovers. */
-const SCORE_HALF_LIFE: Turnovers = 4
+/** What shadows hit fades by half in so many turnovers: with half of it, noise changes the choice. */
+const SCORE_HALF_LIFE: Turnovers = 8
 /** How much better another way must be: changing for noise would gain nothing. */
 const MARGIN = 1.02
 /** Packages that a shadow remembers after it dropped them, per package that it holds. */
@@ -74,33 +75,35 @@ function shadow<T>(
   capacity: number,
   fading: Fading,
 ): (item: T, bytes: number, now: Turnovers) => boolean {
-  const held = new Map<T, Use>()
-  const ghosts = new Map<T, Use>()
+  const held = new Map<T, Counted>()
+  const ghosts = new Map<T, Counted>()
   const value = (use: Use): number => worth(use, goal, fading, 0)
-  const heap = createHeap<T>((item) => {
+  const heap = createQueue<T>((item) => {
     const use = held.get(item)
     return use && value(use)
-  })
+  }, fading)
+  // Kept, because a new one would pass over the places of all that were forgotten before.
+  const oldestGhosts = ghosts.keys()
   let taken = 0
   let level = 0
 
-  function drop(item: T, use: Use): void {
+  function drop(item: T, use: Counted): void {
     held.delete(item)
     taken -= use.bytes
     if (fading === 'greedy-dual') level = value(use)
     else ghosts.set(item, use)
     const limit = 16 + GHOSTS_PER_PACKAGE * held.size
-    for (const oldest of ghosts.keys()) {
-      if (ghosts.size <= limit) break
+    while (ghosts.size > limit) {
+      const { done, value: oldest } = oldestGhosts.next()
+      if (done) break
       ghosts.delete(oldest)
     }
   }
 
   return (item, bytes, turnovers) => {
-    const now = { turnovers, level, fading }
     const known = held.get(item)
     if (known) {
-      held.set(item, usedAgain(known, now))
+      countUse(known, { turnovers, level, fading })
       return true
     }
     if (bytes > capacity) return false
@@ -113,7 +116,8 @@ function shadow<T>(
     const ghost = ghosts.get(item)
     ghosts.delete(item)
     const arrival = { turnovers, level, fading }
-    held.set(item, ghost ? usedAgain(ghost, arrival) : firstUse(bytes, arrival))
+    if (ghost) countUse(ghost, arrival)
+    held.set(item, ghost ?? firstUse(bytes, arrival))
     heap.push(item)
     taken += bytes
     return false

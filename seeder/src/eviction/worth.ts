@@ -44,7 +44,7 @@ export interface Now {
 /** With greedy-dual, weights fade as with this half-life, in case it is left again. */
 const MIDDLE: Turnovers = 2
 
-export const firstUse = (bytes: number, { turnovers, level }: Now): Use => ({
+export const firstUse = (bytes: number, { turnovers, level }: Now): Counted => ({
   bytes,
   count: 1,
   weight: 1,
@@ -52,23 +52,30 @@ export const firstUse = (bytes: number, { turnovers, level }: Now): Use => ({
   level,
 })
 
+/** A use that is counted on in place: a million requests would leave a million objects. */
+export type Counted = { -readonly [Key in keyof Use]: Use[Key] }
+
+/** Counts that the package was asked for once more. */
+export function countUse(use: Counted, { turnovers, level, fading }: Now): void {
+  const halfLife = fading === 'greedy-dual' ? MIDDLE : fading
+  use.count++
+  use.weight = use.weight * 2 ** ((use.at - turnovers) / halfLife) + 1
+  use.at = turnovers
+  use.level = level
+}
+
 /** The package's use after it was asked for once more. */
-export function usedAgain({ bytes, count, weight, at }: Use, now: Now): Use {
-  const halfLife = now.fading === 'greedy-dual' ? MIDDLE : now.fading
-  return {
-    bytes,
-    count: count + 1,
-    weight: weight * 2 ** ((at - now.turnovers) / halfLife) + 1,
-    at: now.turnovers,
-    level: now.level,
-  }
+export function usedAgain(use: Use, now: Now): Counted {
+  const again = { ...use }
+  countUse(again, now)
+  return again
 }
 
 /** What standing where people are is worth, as a part of a use: they may well ask for it next. */
 const CHANCE = 0.5
 
 /** Passed over once, because people are where it stands. */
-export function secondChance(use: Use, now: Now): Use {
+export function secondChance(use: Use, now: Now): Counted {
   const again = usedAgain(use, now)
   return { ...again, count: use.count, weight: again.weight - 1 + CHANCE }
 }

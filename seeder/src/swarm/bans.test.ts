@@ -47,7 +47,7 @@ describe('a wrong piece', () => {
     for (const wire of wires) wire.emit('piece', 7)
     fail(7)
     expect(isAsked(7)).toEqual([true, false])
-    expect(isAsked(8)).toEqual([true, true])
+    expect(isAsked(8)).toEqual([false, true])
     for (let strike = 0; strike < BAN_STRIKES; strike++) {
       liar?.emit('piece', 7)
       fail(7)
@@ -55,6 +55,7 @@ describe('a wrong piece', () => {
     expect(banned).toEqual([LIAR])
     expect(liar?.destroy).toHaveBeenCalled()
     torrent.emit('verified', 7)
+    torrent.emit('verified', 8)
     expect(isAsked(7)).toEqual([true, true])
   })
 
@@ -64,6 +65,23 @@ describe('a wrong piece', () => {
     fail(7)
     torrent.wires.shift()
     expect(isAsked(7)).toEqual([true])
+  })
+
+  it('and a peer not yet known cost no more than one piece at a time', () => {
+    const { torrent, wires, isAsked, fail } = torrentWith(LIAR)
+    const [wire] = wires
+    expect([isAsked(1), isAsked(2), isAsked(1)]).toEqual([[true], [false], [true]])
+    wire?.emit('piece', 1)
+    torrent.emit('verified', 1)
+    expect([isAsked(2), isAsked(3)]).toEqual([[true], [true]])
+    wire?.emit('piece', 2)
+    fail(2)
+    expect([isAsked(3), isAsked(4)]).toEqual([[true], [false]])
+    // Another brought it.
+    torrent.emit('verified', 3)
+    expect(isAsked(4)).toEqual([true])
+    wire?.emit('close')
+    expect(isAsked(5)).toEqual([true])
   })
 
   it('bans nobody when nobody is known to have sent it', () => {

@@ -55,7 +55,10 @@ export function peerName({ remoteAddress, remotePort }: Wire): string | undefine
 
 const FAILED_PIECE = /^Piece (\d+) failed verification$/
 
-/** Sees which peers each piece of a torrent came from, and closes the wires of those banned. */
+/**
+ * Sees which peers each piece of a torrent came from, and closes the wires of those banned. A peer that
+ * has sent no right piece yet, or a wrong one since, is asked for one piece at a time.
+ */
 export function watchPieces(
   torrent: TorrentObject,
   bans: Bans,
@@ -64,6 +67,9 @@ export function watchPieces(
   const senders = new Map<number, Set<string>>()
   /** Pieces that were wrong by nobody knows whom, and who alone is asked for them now. */
   const onParole = new Map<number, string>()
+  /** Peers of whom a piece was right, and the one piece that each of the others is asked for. */
+  const proven = new Set<string>()
+  const trial = new Map<string, number>()
   let turn = 0
 
   const isConnected = (peer: string): boolean =>
@@ -77,13 +83,26 @@ export function watchPieces(
       if (isConnected(only)) return false
       onParole.delete(index)
     }
-    return request(wire, index, hotswap)
+    const peer = peerName(wire)
+    if (peer === undefined || proven.has(peer)) return request(wire, index, hotswap)
+    // Whoever may be a liar has no more than one piece under way.
+    if ((trial.get(peer) ?? index) !== index) return false
+    const asked = request(wire, index, hotswap)
+    if (asked) trial.set(peer, index)
+    return asked
+  }
+
+  /** It was judged, or its sender is gone: who was tried by it may be asked for another. */
+  function judged(index: number): void {
+    senders.delete(index)
+    onParole.delete(index)
+    for (const [peer, tried] of trial) if (tried === index) trial.delete(peer)
   }
 
   function wrong(index: number): void {
     const peers = [...(senders.get(index) ?? [])]
-    senders.delete(index)
-    onParole.delete(index)
+    judged(index)
+    for (const peer of peers) proven.delete(peer)
     const [first] = peers
     if (peers.length === 1 && first !== undefined) {
       if (!bans.strike(first)) return
@@ -99,6 +118,7 @@ export function watchPieces(
     const peer = peerName(wire)
     if (peer === undefined) return
     if (bans.isBanned(peer)) return void wire.destroy()
+    wire.once('close', () => trial.delete(peer))
     wire.on('piece', (index: number) => {
       const known = senders.get(index)
       if (known) known.add(peer)
@@ -106,8 +126,8 @@ export function watchPieces(
     })
   })
   torrent.on('verified', (index: number) => {
-    senders.delete(index)
-    onParole.delete(index)
+    for (const peer of senders.get(index) ?? []) proven.add(peer)
+    judged(index)
   })
   torrent.on('warning', (warning: unknown) => {
     const text = warning instanceof Error ? warning.message : String(warning)

@@ -58,7 +58,9 @@ export function pieceStoreOver(
       }
       read().then(
         (bytes) => callback(null, bytes),
-        (error) => callback(toError(error)),
+        // Not at once: what went wrong ends the download too, and webtorrent goes on a microtask after
+        // this call without another look at whether its torrent is still there.
+        (error) => setImmediate(callback, toError(error)),
       )
     }
 
