@@ -100,8 +100,8 @@ export interface Sitter {
   /** Sends what is made with the last tick seen. */
   send(make: (ack: number) => UpFrame): void
   leave(): void
-  /** With which code the relay closed its socket; undefined while it has not. */
-  readonly closed: number | undefined
+  /** With which code and reason the relay closed its socket; undefined while it has not. */
+  readonly closed: string | undefined
 }
 
 /**
@@ -137,10 +137,10 @@ export async function sit(
     const { message, welcome } = await answerWork(mls, own, read.value)
     send(() => ({ type: 'commit', message, welcome }))
   }
-  let closed: number | undefined
+  let closed: string | undefined
   let left = false
-  socket.onclose = ({ code }) => {
-    if (!left) closed = code
+  socket.onclose = ({ code, reason }) => {
+    if (!left) closed = `${code} ${reason}`
   }
   const version = ROOM_PROTOCOL_VERSION
   send(() => ({ type: 'hello', version, session, at: undefined, keyPackage }))

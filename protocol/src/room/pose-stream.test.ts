@@ -61,14 +61,14 @@ describe('the poses of others', () => {
       alongside: (task) => void tasks.push(task),
       show: (_member, { x }) => shown.push(Math.round(x)),
     })
-    const receive = async (x: number): Promise<void> => {
+    const seal = async (x: number): Promise<Uint8Array> => {
       const plain = encodePose(poseAt(x), CELL)
       if (!plain) throw new Error('the pose lies in its cell')
-      await stream.open({
-        ...{ type: 'poses', tick: 0 },
-        poses: [{ leaf: ada.leaf, sealed: await adas.seal(plain) }],
-      })
+      return adas.seal(plain)
     }
+    const open = (sealed: Uint8Array): Promise<void> =>
+      stream.open({ type: 'poses', tick: 0, poses: [{ leaf: ada.leaf, sealed }] })
+    const receive = async (x: number): Promise<void> => open(await seal(x))
     const following = [first[1], second[1]]
     const follow = async (): Promise<void> => {
       const [next] = following.splice(0, 1)
@@ -78,7 +78,7 @@ describe('the poses of others', () => {
       stream.advanced()
       await Promise.all(tasks)
     }
-    return { stream, shown, receive, follow }
+    return { stream, shown, seal, open, receive, follow }
   }
 
   it('that were sent before one could follow the commit are shown as soon as one has', async () => {
@@ -109,12 +109,13 @@ describe('the poses of others', () => {
   })
 
   it('are all shown when frames come faster than they can be opened', async () => {
-    const { shown, receive, follow } = await commitsApart(1)
-    await receive(1)
-    const frames: Promise<void>[] = []
-    const following = follow()
-    for (let x = 2; x <= 40; x++) frames.push(receive(x))
-    await Promise.all([following, ...frames])
+    const { shown, seal, open, follow } = await commitsApart(1)
+    const sealed: Uint8Array[] = []
+    for (let x = 1; x <= 40; x++) sealed.push(await seal(x))
+    const [early, ...others] = sealed
+    if (early === undefined) throw new Error('forty were sealed')
+    await open(early)
+    await Promise.all([follow(), ...others.map(open)])
     expect(shown).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
   })
 
