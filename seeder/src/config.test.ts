@@ -32,6 +32,7 @@ describe('the configuration', () => {
       peerPort: 6881,
       edge: undefined,
       publicUrl: undefined,
+      publicRpc: ['http://127.0.0.1:8545'],
       tls: undefined,
       upload: undefined,
       download: undefined,
@@ -86,6 +87,10 @@ describe('the configuration', () => {
   it('follows the chain through several endpoints, in their order', () => {
     expect(readConfig(['--rpc', 'https://b.example/key, https://a.example'], env)).toMatchObject({
       rpc: ['https://b.example/key', 'https://a.example'],
+      publicRpc: ['https://b.example/key', 'https://a.example'],
+    })
+    expect(readConfig(['--public-rpc', 'https://open.example'], env)).toMatchObject({
+      publicRpc: ['https://open.example'],
     })
   })
 

@@ -48,6 +48,7 @@ const SETTINGS = {
   port: 'HTTP port (default 8090, 0 for any)',
   'peer-port': 'BitTorrent port, TCP and UDP (default 6881, 0 for any)',
   edge: 'origin of an edge, whose tracker introduces browsers (optional)',
+  'public-rpc': 'endpoints told to visitors, separated by commas (default: those of --rpc)',
   'public-url': 'origin under which others reach this seeder, e.g. https://seeder.example',
   'tls-cert': 'certificate chain in PEM form; HTTPS is served where it is given (optional)',
   'tls-key': 'private key of the certificate, in PEM form',
@@ -95,6 +96,8 @@ export interface Config {
   /** HTTP origin without a trailing slash. */
   readonly edge: string | undefined
   readonly publicUrl: string | undefined
+  /** What visitors are told, who may learn keys in these addresses. */
+  readonly publicRpc: readonly string[]
   /** Files of the certificate; HTTP without. */
   readonly tls: CertificateFiles | undefined
   /** Bytes per second; undefined for no limit. */
@@ -105,6 +108,11 @@ export interface Config {
   readonly json: boolean
 }
 
+const rpcUrls = z
+  .string()
+  .transform(endpointUrls)
+  .pipe(z.array(httpUrl).min(1, 'names no endpoint'))
+
 const schema = z.object({
   wallet: addresses,
   key: z
@@ -112,7 +120,7 @@ const schema = z.object({
     .regex(/^0x[0-9a-fA-F]{64}$/, 'is no private key (0x and 64 hex digits)')
     .transform((text) => text as Hex)
     .optional(),
-  rpc: z.string().transform(endpointUrls).pipe(z.array(httpUrl).min(1, 'names no endpoint')),
+  rpc: rpcUrls,
   address,
   storage,
   data: z.string().min(1, 'must name a folder'),
@@ -133,6 +141,7 @@ const schema = z.object({
   port,
   'peer-port': port,
   edge: origin.optional(),
+  'public-rpc': rpcUrls.optional(),
   'public-url': origin.optional(),
   'tls-cert': z.string().optional(),
   'tls-key': z.string().optional(),
@@ -203,6 +212,7 @@ export function readConfig(
     peerPort: data['peer-port'],
     edge: data.edge,
     publicUrl: data['public-url'],
+    publicRpc: data['public-rpc'] ?? data.rpc,
     tls: certificateFiles(data['tls-cert'], data['tls-key']),
     upload: data.upload,
     download: data.download,

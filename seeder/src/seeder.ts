@@ -148,7 +148,7 @@ export async function startSeeder(config: Config, log: Logger): Promise<Seeder> 
   const api = createNodeApi({
     lightNode,
     rpc,
-    publicRpc: config.rpc,
+    publicRpc: config.publicRpc,
     ...(config.edge && {
       tracker: `${config.edge.replace(/^http/, 'ws')}/tracker`,
       rooms: `${config.edge.replace(/^http/, 'ws')}/api/rooms`,

@@ -84,9 +84,9 @@ export function createAnswerer(port: number, connectMs = WEBRTC_CONNECT_MS): Ans
         })
         const { _pc: pc } = connection
         pc.addEventListener('connectionstatechange', () => {
-          if (pc.connectionState !== 'closed') return
+          if (pc.connectionState !== 'closed' && pc.connectionState !== 'failed') return
           // simple-peer says nothing of some ends: of a visitor who left before the channel opened
-          // here, and of those where it closes the connection itself.
+          // here, of one that fell silent, and of those where it closes the connection itself.
           clearTimeout(late)
           forget()
           connection.destroy()
