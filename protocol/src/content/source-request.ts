@@ -121,7 +121,7 @@ export async function readSource(options: {
  * governance blocked, and 507, with which a seeder says that it has no room to fetch it (RFC 4918
  * section 11.5). It may well have others.
  */
-const ONLY_THIS_PACKAGE: ReadonlySet<number> = new Set([403, 404, 410, 451, 507])
+export const ONLY_THIS_PACKAGE: ReadonlySet<number> = new Set([403, 404, 410, 451, 507])
 
 function checkStatus(
   origin: string,

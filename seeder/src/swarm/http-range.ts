@@ -6,6 +6,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { InfoHash } from '@cosmos/protocol/content/info-hash'
 import { MAX_TORRENT_BYTES } from '@cosmos/protocol/content/limits'
+import { ONLY_THIS_PACKAGE } from '@cosmos/protocol/content/source-request'
 import { atLeast, TooSlowError } from '../http/pace.ts'
 import { MIN_CLIENT_BYTES_PER_SECOND, SOURCE_ANSWER_MS, SOURCE_GRACE_MS } from '../limits.ts'
 
@@ -63,8 +64,8 @@ export function createSourceAgent(origin: string): SourceAgent {
 /** Whoever is asked shall send what it has, and fetch nothing for it (RFC 9111 section 5.2.1.7). */
 const HEADERS = { 'cache-control': 'only-if-cached', 'accept-encoding': 'identity' } as const
 
-/** Not here, and nobody's fault: what our own seeders say, and what others may. */
-const ABSENT: ReadonlySet<number | undefined> = new Set([404, 410, 429, 503, 504])
+/** Not here, and nobody's fault: busy, nothing in the cache (504), or something about the package alone. */
+const ABSENT: ReadonlySet<number | undefined> = new Set([...ONLY_THIS_PACKAGE, 429, 503, 504])
 
 /** The .torrent of a package. Rejects with SourceError; what it says is not checked. */
 export async function askTorrent(
