@@ -60,8 +60,8 @@ export async function startSeeder(options: {
   )
 }
 
-/** Uploads at a time: the seeder hashes on one core. */
-const PARALLEL_UPLOADS = 4
+/** Uploads at a time: more of one address a seeder turns away. */
+const PARALLEL_UPLOADS = 2
 
 /** Hands the city's packages to one seeder; the others get them from it through the swarm. */
 export async function publishCity(options: {
