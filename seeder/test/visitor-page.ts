@@ -27,7 +27,6 @@ interface Talk {
 }
 
 export interface VisitorPage {
-  readonly page: Page
   /** A UDP port that is free: its TCP twin is the page's own. */
   readonly port: number
   /** Makes an offer with all its candidates in it. */
@@ -38,7 +37,7 @@ export interface VisitorPage {
   accept(name: string, answer: SessionDescription): Promise<void>
   heard(name: string): Promise<{ received: number; sum: number; closed: boolean }>
   leave(name: string): Promise<void>
-  /** Leaves everything: Chromium counts closed connections of a page too, and allows 500. */
+  /** Leaves everything: Chromium counts closed connections of a process too, and allows 500. */
   renew(): Promise<void>
   close(): Promise<void>
 }
@@ -49,14 +48,18 @@ export async function openVisitorPage(): Promise<VisitorPage> {
     throw new Error('this test needs Chromium: install the Debian package chromium')
   }
   const browser = await chromium.launch({ executablePath, args: FLAGS.split(' ') })
-  const page = await browser.newPage()
   // WebRTC needs a secure context; about:blank of a new page is none.
   const server = createServer((_, response) => response.end('<title>visitor</title>'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  await page.goto(`http://127.0.0.1:${port}/`)
+  /** A context of its own is a process of its own. */
+  const openPage = async (): Promise<Page> => {
+    const opened = await browser.newPage()
+    await opened.goto(`http://127.0.0.1:${port}/`)
+    return opened
+  }
+  let page = await openPage()
   return {
-    page,
     port,
     offer: (name) =>
       page.evaluate(`(async () => {
@@ -110,7 +113,10 @@ export async function openVisitorPage(): Promise<VisitorPage> {
         talks[key]?.connection.close()
         delete talks[key]
       }, name),
-    renew: async () => void (await page.reload()),
+    async renew() {
+      await page.context().close()
+      page = await openPage()
+    },
     async close() {
       await browser.close()
       server.closeAllConnections()
