@@ -84,7 +84,7 @@ export function createMockPeople(options: { name: string; clock: () => number })
     setRoom() {},
     roster: () => WALKERS,
     setWallet(wallet) {
-      // Asked as the rooms would; a visitor who declines stays a guest.
+      // Asked as the rooms would. What goes wrong the wallet's own side has told the visitor by then.
       wallet?.sign('Show this wallet to the people around me.').catch(() => undefined)
     },
     setName(name) {

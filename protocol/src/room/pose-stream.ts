@@ -130,6 +130,7 @@ export function createPoseStream(options: {
 
   function inTurn(task: () => Promise<unknown>): Promise<void> {
     const run = tail.then(task)
+    // The next turn comes all the same; whoever waits for this one hears of it.
     tail = run.catch(() => undefined)
     return run.then(() => undefined)
   }

@@ -54,7 +54,8 @@ describe('claims', () => {
     const wanted = [{ from: 1, to: 2 }]
     const { claims, clock } = setUp(4, { wanted: [] })
     const urgent = setUp(4, { wanted })
-    for (const one of [claims, urgent.claims]) expect(one.claim(2)).toBeDefined()
+    expect(claims.claim(2)).toMatchObject({ from: 0, to: 2 })
+    expect(urgent.claims.claim(2)).toMatchObject({ from: 1, to: 2 })
     clock.ms = urgent.clock.ms = PATIENCE.lateMs
     expect(claims.isClaimed(0)).toBe(true)
     expect(urgent.claims.isClaimed(1)).toBe(false)
